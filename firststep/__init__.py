@@ -1,0 +1,3 @@
+"""FirstStep: a decision-tree chatbot for the first minutes of an emergency."""
+
+__version__ = "0.1.0"
