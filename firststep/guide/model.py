@@ -1,0 +1,364 @@
+"""The guide as the engine sees it: validated, and never changed after loading.
+
+The field names are the keys of a guide file; `docs/guide-format.md` explains them for
+authors. Rules that need the whole guide (targets, reachability, safety) are in
+`firststep.guide.checks` and `firststep.engine.proofs`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, Field, root_validator, validator
+
+from firststep.engine.acts import MEANINGS
+
+RESUME: Final = "resume"
+"""A danger's `then` that goes back to the step instead of to a node or outcome."""
+
+DIRECTORY: Final = "directory"
+"""The value of `values` and `directory` that refers to guides/directory."""
+
+_Texts = tuple[str, ...]
+
+
+class Part(BaseModel):
+    """Base of everything in a guide: unknown keys are mistakes, nothing can be assigned."""
+
+    class Config:
+        """Pydantic's settings."""
+
+        extra = "forbid"
+        frozen = True
+        anystr_strip_whitespace = True
+        min_anystr_length = 1
+
+    @validator("*")
+    def _freeze(cls, value: Any) -> Any:  # noqa: N805 - pydantic's convention
+        return MappingProxyType(value) if isinstance(value, dict) else value
+
+
+def _one_or_many(value: Any) -> Any:
+    """Lets an author write `yes` where `[yes]` is meant, in a mapping of conditions."""
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        key: (wanted,) if isinstance(wanted, (str, int)) else wanted
+        for key, wanted in value.items()
+    }
+
+
+class SourceRef(Part):
+    """Where a statement comes from."""
+
+    url: str | None = None
+    kind: Literal["official", "secondary", "seed"]
+    confidence: Literal["high", "medium", "low"]
+    checked: dt.date
+    note: str | None = None
+
+
+class Contact(Part):
+    """Somebody to call. With `directory: network`, the number is the known network's."""
+
+    label: str
+    tel: str | None = None
+    hours: str | None = None
+    text: str | None = None
+    directory: Literal["network"] | None = None
+    sources: _Texts = ()
+
+
+class WhoToCall(Part):
+    """The way to a human, offered at every node."""
+
+    say: str
+    call: _Texts
+
+
+class Warning_(Part):  # noqa: N801 - `Warning` is Python's own
+    """One thing that must not be done.
+
+    `at_risk` lists the nodes at which a person could do it: the warning has to be shown
+    at the first of them, or before.
+    """
+
+    id: str
+    do_not: str
+    because: str
+    at_risk: _Texts
+    sources: _Texts = ()
+
+
+class Fact(Part):
+    """Something the conversation can learn.
+
+    Attributes:
+        values: The possible values, or `directory` for the networks of the directory.
+        withdrawn: What to stop doing, said first when a correction takes back a value
+            that a step already given relied on.
+        summary: What a support agent is told for a value that was told, not asked.
+    """
+
+    id: str
+    values: Literal["directory"] | _Texts
+    withdrawn: str | None = None
+    summary: Mapping[str, str] = {}
+
+
+class NewsItem(Part):
+    """Something a person may report at any moment.
+
+    With `fact` and `value` it answers, corrects or is noted; with `go` it jumps; with
+    neither it only counts as an answer of a question that hears it.
+    """
+
+    id: str
+    phrases: _Texts
+    label: str | None = None
+    go: str | None = None
+    fact: str | None = None
+    value: str | None = None
+
+
+class DangerText(Part):
+    """What is said and done in one kind of danger."""
+
+    kind: str
+    say: str
+    short: str
+    call: _Texts = ()
+    then: str = RESUME
+
+
+class Branch(Part):
+    """One way on: taken when every fact in `when` has one of the values named."""
+
+    go: str
+    when: Mapping[str, _Texts] = {}
+
+    _conditions = validator("when", pre=True, allow_reuse=True)(_one_or_many)
+
+
+class Answer(Part):
+    """One answer to a question.
+
+    Attributes:
+        next: Ways on, the first that fits is taken; the last one has no condition.
+        means: One of `MEANINGS`, or None: what a short reply must mean to be this answer.
+        value: What the question's fact becomes.
+        again: Ask the same once more, at most the node's `limit` times.
+        hears: News that are this answer when the question is open.
+        summary: What a support agent should hear of it.
+    """
+
+    id: str
+    label: str | None = None
+    next: tuple[Branch, ...]
+    means: str | None = None
+    value: str | None = None
+    again: bool = False
+    hears: _Texts = ()
+    summary: str | None = None
+
+    @validator("next", pre=True)
+    def _plain_target(cls, value: Any) -> Any:  # noqa: N805
+        return [{"go": value}] if isinstance(value, str) else value
+
+    @validator("means")
+    def _known_meaning(cls, value: str | None) -> str | None:  # noqa: N805
+        if value is not None and value not in MEANINGS:
+            raise ValueError(f"'{value}' is not a meaning; use one of: {', '.join(MEANINGS)}")
+        return value
+
+    @property
+    def meaning(self) -> str | None:
+        """What a short reply must mean to be this answer: `means`, or the id if it is one."""
+        if self.means is not None:
+            return self.means
+        return self.id if self.id in MEANINGS else None
+
+    def target(self, facts: Mapping[str, str]) -> str:
+        """The node or outcome this answer leads to, as far as the facts decide."""
+        for branch in self.next:
+            if all(facts.get(fact) in values for fact, values in branch.when.items()):
+                return branch.go
+        return self.next[-1].go
+
+
+class Node(Part):
+    """One step or question: a single physical action, and what came of it."""
+
+    id: str
+    say: str
+    short: str
+    why: str
+    where: str | None = None
+    ask: str | None = None
+    fact: str | None = None
+    confirm: bool = False
+    only_after: Mapping[str, _Texts] = {}
+    not_while: Mapping[str, _Texts] = {}
+    warn: _Texts = ()
+    limit: int = Field(3, ge=1, le=10)
+    timer: int | None = Field(None, ge=1, le=3600)
+    count: int | None = Field(None, ge=1, le=20)
+    illustration: str | None = None
+    call: _Texts = ()
+    sources: _Texts = ()
+    answers: Mapping[str, Answer]
+
+    _conditions = validator("only_after", "not_while", pre=True, allow_reuse=True)(_one_or_many)
+
+    @root_validator(pre=True)
+    def _plain_step(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805
+        """A step has `next` in place of a question; it can be done, or it can't."""
+        if "next" not in values:
+            if "cannot" in values:
+                raise ValueError("`cannot` belongs to a step with `next`; here it has no effect")
+            return values
+        if "answers" in values or "ask" in values:
+            raise ValueError("a node has either `next`, or `ask` and `answers`, not both")
+        values = dict(values)
+        target = values.pop("next")
+        values["answers"] = {
+            "done": {"id": "done", "next": target},
+            "cannot": {"id": "cannot", "next": values.pop("cannot", target)},
+        }
+        return values
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the node asks something, in place of a plain step."""
+        return self.ask is not None
+
+
+class Outcome(Part):
+    """An ending, with what to do next."""
+
+    id: str
+    code: str = Field(..., regex="^[A-Z][A-Z0-9_]*$")
+    say: str
+    short: str
+    next_steps: _Texts
+    why: str | None = None
+    call: _Texts = ()
+    warn: _Texts = ()
+    sources: _Texts = ()
+
+
+class Guide(Part):
+    """One emergency: a directed acyclic graph of nodes, and everything said around it.
+
+    Attributes:
+        when_blocked: The node or outcome taken instead of one whose `only_after` or
+            `not_while` does not hold. No path of a correct guide ever needs it; it is
+            there so that even an incorrect one fails on the careful side.
+    """
+
+    id: str
+    title: str
+    category: str
+    locale: str
+    reviewed: dt.date
+    review_by: dt.date
+    reviewer: str
+    topics: _Texts
+    phrases: _Texts
+    not_this: _Texts = ()
+    opening: str
+    short_answer: str
+    danger_line: str
+    reassurance: str
+    how_long: str
+    scope: str
+    disclaimer: str
+    can_wait: _Texts
+    contacts: Mapping[str, Contact]
+    who_to_call: WhoToCall
+    never: Mapping[str, Warning_]
+    facts: Mapping[str, Fact]
+    news: Mapping[str, NewsItem]
+    dangers: Mapping[str, DangerText]
+    start: str
+    when_blocked: str
+    nodes: Mapping[str, Node]
+    outcomes: Mapping[str, Outcome]
+    sources: Mapping[str, SourceRef]
+
+    def intent(self, news: str) -> str:
+        """The NLU intent of one of the guide's news."""
+        return f"{self.id}.{news}"
+
+    def fact_value(self, node: Node, answer: Answer) -> str | None:
+        """What an answer makes of its node's fact, or None when it says nothing of it."""
+        if node.fact is None or node.fact not in self.facts:
+            return None
+        if answer.value is not None:
+            return answer.value
+        values = self.facts[node.fact].values
+        return answer.id if values != DIRECTORY and answer.id in values else None
+
+
+class OffTopic(Part):
+    """Something people ask that FirstStep has no guide for, and where to turn instead."""
+
+    id: str
+    phrases: _Texts
+    say: str
+
+
+class Common(Part):
+    """What FirstStep says outside any guide, and the words every guide shares."""
+
+    locale: str
+    welcome: str
+    welcome_short: str
+    choose_guide: str
+    not_understood: str
+    not_understood_again: str
+    nothing_said: str
+    did_you_mean: str
+    something_else: str
+    out_of_scope: str
+    switch_offer: str
+    back_nowhere: str
+    back_done: str
+    back_unsafe: str
+    started_over: str
+    resumed: str
+    noted: str
+    corrected: str
+    stale_button: str
+    again_spent: str
+    confirm_again: str
+    danger_question: str
+    danger_over_question: str
+    danger_still: str
+    danger_over: str
+    false_alarm: str
+    unsafe_stays: str
+    where_default: str
+    why_default: str
+    how_long_default: str
+    never_intro: str
+    never_default: str
+    can_wait_intro: str
+    says_who_intro: str
+    says_who_page: str
+    summary_intro: str
+    summary_empty: str
+    call_note: str
+    after_outcome: str
+    general_call: str
+    safe_text: str
+    too_long: str
+    small_words: Mapping[str, str]
+    labels: Mapping[str, str]
+    contacts: Mapping[str, Contact]
+    dangers: Mapping[str, DangerText]
+    off_topic: Mapping[str, OffTopic]
+    sources: Mapping[str, SourceRef]

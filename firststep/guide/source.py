@@ -1,0 +1,262 @@
+"""Reads YAML so that every value knows its line.
+
+Stricter than PyYAML's defaults on purpose: an author who writes `yes:` means the word,
+a repeated key would silently drop the first one, and anchors let a short file grow
+without bound.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from firststep.guide.problems import GuideErrors, Problem
+
+MAX_BYTES: Final = 1_000_000
+"""A guide of a hundred nodes with all its phrases stays under a tenth of this."""
+
+KeyPath = tuple[str | int, ...]
+"""Where a value is: mapping keys and list indexes from the top, e.g. `("nodes", "x", "say")`."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's booleans: only true and false, so that yes, no, on and off stay words."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A YAML file and where its values stand.
+
+    Attributes:
+        path: The file, as problems name it.
+        data: The file's content: mappings, lists, strings, numbers, booleans, dates, None.
+        marks: Line and column (from 1) of each key path; of a mapping's value, its key's.
+    """
+
+    path: str
+    data: Any
+    marks: Mapping[KeyPath, tuple[int, int]]
+
+    def problem(self, where: KeyPath, code: str, message: str, fix: str) -> Problem:
+        """A problem at `where`, or at the nearest enclosing value that has a place."""
+        known = where
+        while known and known not in self.marks:
+            known = known[:-1]
+        line, column = self.marks.get(known, (1, 1))
+        return Problem(self.path, line, column, code, message, fix)
+
+
+def read(path: Path) -> Source:
+    """Reads one YAML file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Its content with the place of every value.
+
+    Raises:
+        GuideErrors: The file can't be read, isn't UTF-8, is too big, isn't YAML, or uses
+            anchors or a key twice.
+    """
+    name = str(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise GuideErrors(
+            [
+                Problem(
+                    name,
+                    1,
+                    1,
+                    "unreadable",
+                    f"The file can't be read ({error.strerror}).",
+                    "Check that it exists and that you may read it.",
+                )
+            ]
+        ) from error
+    if len(raw) > MAX_BYTES:
+        raise GuideErrors(
+            [
+                Problem(
+                    name,
+                    1,
+                    1,
+                    "too-big",
+                    f"The file has {len(raw):,} bytes; a guide may have {MAX_BYTES:,}.",
+                    "Split it into several guides.",
+                )
+            ]
+        )
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise GuideErrors(
+            [
+                Problem(
+                    name,
+                    line,
+                    1,
+                    "not-utf8",
+                    "The file is not in UTF-8, so some letters can't be read.",
+                    "Save it again with the encoding UTF-8.",
+                )
+            ]
+        ) from error
+    return parse(text, name)
+
+
+def parse(text: str, path: str = "<text>") -> Source:
+    """Like `read`, for a text that is already in memory; `path` is used in problems."""
+    try:
+        loader = _Loader(text)
+        try:
+            root = loader.get_single_node()
+            if root is None:
+                raise GuideErrors(
+                    [
+                        Problem(
+                            path,
+                            1,
+                            1,
+                            "empty",
+                            "The file is empty.",
+                            "Write the guide, or delete the file.",
+                        )
+                    ]
+                )
+            builder = _Builder(loader, path)
+            data = builder.build(root, ())
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise GuideErrors([_from_yaml_error(error, text, path)]) from error
+    except RecursionError as error:
+        raise GuideErrors(
+            [
+                Problem(
+                    path,
+                    1,
+                    1,
+                    "too-deep",
+                    "Values are nested too deeply to be a guide.",
+                    "Remove the extra levels of brackets or indentation.",
+                )
+            ]
+        ) from error
+    if builder.problems:
+        raise GuideErrors(builder.problems)
+    return Source(path, data, builder.marks)
+
+
+class _Builder:
+    """Turns YAML nodes into plain values and remembers where each one stood."""
+
+    def __init__(self, loader: _Loader, path: str) -> None:
+        self.loader = loader
+        self.path = path
+        self.marks: dict[KeyPath, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self._seen: set[int] = set()
+
+    def build(self, node: yaml.Node, where: KeyPath) -> Any:
+        self.marks.setdefault(where, _place(node))
+        if id(node) in self._seen:
+            self._complain(
+                node,
+                "anchor",
+                "The file uses an anchor and an alias (& and *), which hide what is written where.",
+                "Write the text out in both places.",
+            )
+            return None
+        self._seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, where)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*where, index)) for index, item in enumerate(node.value)]
+        try:
+            return self.loader.construct_object(node, deep=True)
+        except ValueError as error:
+            self._complain(
+                node,
+                "bad-value",
+                f"The value {node.value!r} can't be read: {error}.",
+                "Put quotes round it if it is meant as text.",
+            )
+            return None
+
+    def _mapping(self, node: yaml.MappingNode, where: KeyPath) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._complain(
+                    key_node, "bad-key", "A key must be a word.", "Write a plain word and a colon."
+                )
+                continue
+            key = str(key_node.value)
+            if key in result:
+                self._complain(
+                    key_node,
+                    "duplicate-key",
+                    f"The key '{key}' stands here a second time; the first one would be lost.",
+                    "Keep one of them.",
+                )
+                continue
+            place = (*where, key)
+            self.marks[place] = _place(key_node)
+            result[key] = self.build(value_node, place)
+        return result
+
+    def _complain(self, node: yaml.Node, code: str, message: str, fix: str) -> None:
+        line, column = _place(node)
+        self.problems.append(Problem(self.path, line, column, code, message, fix))
+
+
+def _place(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _from_yaml_error(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.split("\n")
+    shown = lines[line - 1] if line <= len(lines) else ""
+    if "\t" in shown[: len(shown) - len(shown.lstrip())] or "'\\t'" in str(error):
+        return Problem(
+            path,
+            line,
+            column,
+            "tab",
+            "A tab stands where YAML wants spaces.",
+            "Replace the tab by spaces.",
+        )
+    detail = getattr(error, "problem", None) or getattr(error, "reason", None) or "it breaks off"
+    fix = "Check the indentation and the colon of this line and the one before."
+    if "mapping values are not allowed" in str(detail):
+        fix = "Put the text in quotes: it has a colon followed by a space in it."
+    elif "could not find expected ':'" in str(detail):
+        fix = "Put a colon after the key, or indent the text under its key."
+    elif "cannot start any token" in str(detail):
+        fix = "Put the text in quotes: it begins with a sign that means something in YAML."
+    elif "special characters are not allowed" in str(error):
+        detail, fix = "it has a character that can't be shown", "Remove the invisible character."
+    elif "undefined alias" in str(detail):
+        detail, fix = "it begins with * or &", "Put the text in quotes."
+    elif "could not determine a constructor" in str(detail):
+        detail, fix = "it begins with an exclamation mark", "Put the text in quotes."
+    return Problem(path, line, column, "yaml", f"This is not valid YAML: {detail}.", fix)

@@ -1,0 +1,1 @@
+"""Tests of the engine on toy guides; no test here loads a real one."""
