@@ -1,0 +1,328 @@
+"""A conversation is the list of answers given so far; replaying them gives the position."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from firststep.engine.acts import DANGER_KINDS, UNKNOWN_DANGER
+from firststep.guide.model import RESUME, Answer, Guide, Node
+
+JUMP: Final = "!"
+"""An answer that begins with this names news that jumped, e.g. `!it_came_out`."""
+
+_MAX_ANSWERS: Final = 500
+"""More answers than any path with all its retries has; what is stored beyond is dropped."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """One answer given: `answer` is an answer of `node`, or `JUMP` and a news id."""
+
+    node: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """Everything that is remembered of one conversation.
+
+    Attributes:
+        guide: Id of the guide in force, or None before one is opened.
+        answers: The answers in force, in the order of the path.
+        told: Facts picked up without asking, by name.
+        shown: Warnings shown so far.
+        danger: The danger in force: only the end of it leads on.
+        danger_asked: A danger that was in doubt and is being asked about.
+        unsafe: A danger that is past but closes the tries for good.
+        misses: Messages in a row that were not understood.
+        options: Payloads of the last reply's buttons, for "2".
+        offer: A guide that a switch to was offered.
+        parked: A conversation put aside by a switch, as JSON.
+        at: When the last turn was, seconds since the epoch; 0 before the first.
+    """
+
+    guide: str | None = None
+    answers: tuple[Given, ...] = ()
+    told: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    shown: frozenset[str] = frozenset()
+    danger: str | None = None
+    danger_asked: str | None = None
+    unsafe: str | None = None
+    misses: int = 0
+    options: tuple[str, ...] = ()
+    offer: str | None = None
+    parked: Mapping[str, Any] | None = None
+    at: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The conversation as JSON values; what is at its default is left out."""
+        data: dict[str, Any] = {
+            "guide": self.guide,
+            "answers": [[given.node, given.answer] for given in self.answers],
+            "told": dict(self.told),
+            "shown": sorted(self.shown),
+            "danger": self.danger,
+            "danger_asked": self.danger_asked,
+            "unsafe": self.unsafe,
+            "misses": self.misses,
+            "options": list(self.options),
+            "offer": self.offer,
+            "parked": None if self.parked is None else dict(self.parked),
+            "at": self.at,
+        }
+        return {key: value for key, value in data.items() if value}
+
+    @classmethod
+    def from_json(cls, data: Any) -> Conversation:
+        """The conversation that `to_json` wrote.
+
+        Whatever is not of that form is read as if it had not been there: a damaged store
+        costs a person their place, never an answer. A danger in force is kept whenever
+        it can be read.
+        """
+        if not isinstance(data, Mapping):
+            return cls()
+        kinds = (*DANGER_KINDS, UNKNOWN_DANGER)
+        told = data.get("told")
+        at = data.get("at")
+        misses = data.get("misses")
+        parked = data.get("parked")
+        return cls(
+            guide=_text(data.get("guide")),
+            answers=tuple(
+                Given(item[0], item[1])
+                for item in _list(data.get("answers"))[:_MAX_ANSWERS]
+                if isinstance(item, (list, tuple))
+                and len(item) == 2
+                and all(isinstance(part, str) for part in item)
+            ),
+            told=MappingProxyType(
+                {k: v for k, v in told.items() if isinstance(k, str) and isinstance(v, str)}
+                if isinstance(told, Mapping)
+                else {}
+            ),
+            shown=frozenset(v for v in _list(data.get("shown")) if isinstance(v, str)),
+            danger=_one_of(data.get("danger"), kinds),
+            danger_asked=_one_of(data.get("danger_asked"), kinds),
+            unsafe=_one_of(data.get("unsafe"), kinds),
+            misses=misses if isinstance(misses, int) and not isinstance(misses, bool) else 0,
+            options=tuple(v for v in _list(data.get("options")) if isinstance(v, str)),
+            offer=_text(data.get("offer")),
+            parked=parked if isinstance(parked, Mapping) else None,
+            at=float(at) if isinstance(at, (int, float)) and not isinstance(at, bool) else 0.0,
+        )
+
+    def with_told(self, facts: Mapping[str, str]) -> Conversation:
+        """The conversation with more facts picked up."""
+        if not facts:
+            return self
+        return replace(self, told=MappingProxyType({**self.told, **facts}))
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a conversation stands.
+
+    Attributes:
+        node: The node whose answer is awaited, or None at an outcome.
+        outcome: The outcome reached, or None.
+        answers: The answers that led here: those of the conversation that still count.
+        visited: Nodes on the way, this one (or the outcome) last; skipped ones are in it.
+        asked: Values of facts by direct answers in force.
+        known: The same and, where nothing was asked, the values told.
+        warnings: Warnings that belong to the way so far, in its order.
+        blocked: A node that was not entered because its condition does not hold.
+        tries: How often the node's `again` was chosen.
+    """
+
+    node: str | None
+    outcome: str | None
+    answers: tuple[Given, ...]
+    visited: tuple[str, ...]
+    asked: Mapping[str, str]
+    known: Mapping[str, str]
+    warnings: tuple[str, ...]
+    blocked: str | None = None
+    tries: int = 0
+
+    @property
+    def place(self) -> str:
+        """The node or the outcome."""
+        return self.node if self.node is not None else str(self.outcome)
+
+
+def allowed(node: Node, asked: Mapping[str, str], known: Mapping[str, str]) -> bool:
+    """Whether a node may be entered.
+
+    Args:
+        node: The node.
+        asked: Facts by direct answers: what `only_after` needs.
+        known: Facts asked or told: what `not_while` forbids.
+    """
+    return all(asked.get(fact) in values for fact, values in node.only_after.items()) and not any(
+        known.get(fact) in values for fact, values in node.not_while.items()
+    )
+
+
+def replay(
+    guide: Guide,
+    answers: Iterable[Given],
+    told: Mapping[str, str] = MappingProxyType({}),
+    unsafe: str | None = None,
+) -> Position:
+    """Derives the position from the answers.
+
+    An answer that belongs to no node on the way is dropped. A question is passed over when
+    an answer to it is in force already (it was met before a jump back), or when its fact
+    was told, unless it says `confirm`. A node whose condition does not hold is never
+    entered: `when_blocked` is taken in its place.
+
+    Args:
+        guide: The guide.
+        answers: Answers in the order they were given.
+        told: Facts picked up without asking.
+        unsafe: A danger that closes the tries: its `then` is the position.
+
+    Returns:
+        The position, with the answers that count.
+    """
+    walk = _Walk(guide, tuple(answers), told)
+    position = walk.run()
+    danger = guide.dangers.get(unsafe) if unsafe is not None else None
+    if danger is None or danger.then in {RESUME, position.place}:
+        return position
+    return replace(
+        position,
+        node=None,
+        outcome=danger.then,
+        visited=(*position.visited, danger.then),
+        blocked=None,
+        tries=0,
+    )
+
+
+class _Walk:
+    """One replay; the state that its loop carries along."""
+
+    def __init__(self, guide: Guide, answers: tuple[Given, ...], told: Mapping[str, str]) -> None:
+        self.guide = guide
+        self.queue = answers
+        self.told = told
+        self.next = 0
+        self.kept: list[Given] = []
+        self.visited: list[str] = []
+        self.asked: dict[str, str] = {}
+        self.in_force: dict[str, Answer] = {}
+        self.blocked: str | None = None
+
+    def run(self) -> Position:
+        current = self._enter(self.guide.start)
+        while True:
+            tries = 0
+            given = self._take(current)
+            node = self.guide.nodes.get(current)
+            while given is not None and node is not None and self._is_retry(node, given):
+                tries += 1
+                self.kept.append(given)
+                if tries >= node.limit:
+                    break
+                given = self._take(current)
+            target: str | None = None
+            if given is not None:
+                target = self._go(current, given, spent=node is not None and tries >= node.limit)
+            elif node is not None and not tries:
+                target = self._pass_over(node)
+            if target is None:
+                return self._position(current, tries)
+            current = self._enter(target)
+
+    def _take(self, place: str) -> Given | None:
+        """The next answer given here, leaving out what lies before it and does not fit."""
+        for index in range(self.next, len(self.queue)):
+            if self.queue[index].node == place and self._fits(self.queue[index]):
+                self.next = index + 1
+                return self.queue[index]
+        return None
+
+    def _fits(self, given: Given) -> bool:
+        if given.answer.startswith(JUMP):
+            news = self.guide.news.get(given.answer[len(JUMP) :])
+            return news is not None and news.go is not None
+        node = self.guide.nodes.get(given.node)
+        return node is not None and given.answer in node.answers
+
+    def _is_retry(self, node: Node, given: Given) -> bool:
+        return not given.answer.startswith(JUMP) and node.answers[given.answer].again
+
+    def _go(self, place: str, given: Given, *, spent: bool) -> str:
+        if not spent:
+            self.kept.append(given)
+        if given.answer.startswith(JUMP):
+            target = str(self.guide.news[given.answer[len(JUMP) :]].go)
+            self.in_force.pop(target, None)
+            return target
+        node = self.guide.nodes[place]
+        answer = node.answers[given.answer]
+        self.in_force[place] = answer
+        value = self.guide.fact_value(node, answer)
+        if node.fact is not None and value is not None:
+            self.asked[node.fact] = value
+        return answer.target(self._known())
+
+    def _pass_over(self, node: Node) -> str | None:
+        if node.confirm:
+            return None
+        if node.id in self.in_force:
+            return self.in_force[node.id].target(self._known())
+        known = self._known().get(node.fact) if node.fact is not None else None
+        for answer in node.answers.values() if known is not None else ():
+            if self.guide.fact_value(node, answer) == known and not answer.again:
+                return answer.target(self._known())
+        return None
+
+    def _enter(self, place: str) -> str:
+        node = self.guide.nodes.get(place)
+        if node is not None and not allowed(node, self.asked, self._known()):
+            self.blocked = place
+            place = self.guide.when_blocked
+        self.visited.append(place)
+        return place
+
+    def _known(self) -> Mapping[str, str]:
+        # A view, not a copy: what is never looked up is never read from `told`, which
+        # lets the proofs decide told facts only where they make a difference.
+        return ChainMap(self.asked, self.told)  # type: ignore[arg-type]
+
+    def _position(self, current: str, tries: int) -> Position:
+        warnings: dict[str, None] = {}
+        for place in self.visited:
+            part = self.guide.nodes.get(place) or self.guide.outcomes[place]
+            warnings.update(dict.fromkeys(part.warn))
+        at_node = current in self.guide.nodes
+        return Position(
+            node=current if at_node else None,
+            outcome=None if at_node else current,
+            answers=tuple(self.kept),
+            visited=tuple(self.visited),
+            asked=MappingProxyType(dict(self.asked)),
+            known=MappingProxyType({**self.told, **self.asked}),
+            warnings=tuple(warnings),
+            blocked=self.blocked,
+            tries=tries,
+        )
+
+
+def _list(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, (list, tuple)) else []
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _one_of(value: Any, known: Iterable[str]) -> str | None:
+    return value if isinstance(value, str) and value in known else None

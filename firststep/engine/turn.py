@@ -1,0 +1,632 @@
+"""One turn: a conversation and a user act give the next conversation and the replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final
+
+from firststep.engine import changes
+from firststep.engine.acts import (
+    UNKNOWN_DANGER,
+    Back,
+    Choose,
+    Danger,
+    DangerPast,
+    Digress,
+    FalseAlarm,
+    News,
+    NotUnderstood,
+    Open,
+    OutOfScope,
+    Press,
+    Resume,
+    Silence,
+    StartOver,
+    Switch,
+    UserAct,
+)
+from firststep.engine.acts import (
+    Reply as ShortReply,
+)
+from firststep.engine.conversation import JUMP, Conversation, Given, Position, replay
+from firststep.engine.payloads import read_payload
+from firststep.engine.replies import Button, Reply, payload
+from firststep.engine.speech import Speaker, paragraphs
+from firststep.guide.load import GuideSet
+from firststep.guide.model import DIRECTORY, RESUME, Guide, NewsItem
+
+STALE_AFTER_S: Final = 30 * 60
+"""After this long a confirmation that a risky step rests on is asked for again: a car that
+locked itself meanwhile may have begun to charge again (Audi's and Mercedes' manuals)."""
+
+FORGET_AFTER_S: Final = 12 * 60 * 60
+"""After this long an ended conversation is over: the next message begins a new one."""
+
+_SPOKEN_AFTER_MISSES: Final = 2
+"""From this many messages in a row that were not understood: buttons and a number only."""
+
+_NEAR: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"cannot": ("no", "unsure"), "no": ("cannot",)}
+)
+"""What else a short reply may mean to a question that has no answer for it."""
+
+_NEAR_STEP: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {"yes": ("done",), "no": ("cannot",), "unsure": ("cannot",)}
+)
+"""The same for a plain step."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a turn came to.
+
+    Attributes:
+        conversation: The conversation after it.
+        replies: What to say, at least one reply.
+        ended: Whether the guide has come to an outcome.
+    """
+
+    conversation: Conversation
+    replies: tuple[Reply, ...]
+    ended: bool = False
+
+
+def take_turn(
+    guides: GuideSet,
+    conversation: Conversation,
+    act: UserAct,
+    *,
+    told: Mapping[str, str] = MappingProxyType({}),
+    now: float,
+) -> Turn:
+    """Moves a conversation on by one user act.
+
+    Args:
+        guides: Everything that can be talked about.
+        conversation: The conversation so far.
+        act: What the user's message meant.
+        told: Facts that the message named in passing, such as the network.
+        now: Seconds since the epoch; the engine has no clock of its own.
+
+    Returns:
+        The conversation after the turn and at least one reply. Nothing raises for any act:
+        an act that fits nothing asks again.
+    """
+    if isinstance(act, Open) and now - conversation.at > FORGET_AFTER_S:
+        conversation = Conversation()
+    turn = _Turn(guides, _caught_up(guides, conversation, now), told)
+    turn.note(told)
+    return turn.take(act, now)
+
+
+def position_of(guides: GuideSet, conversation: Conversation) -> Position | None:
+    """Where a conversation stands, or None before a guide is open."""
+    guide = guides.guides.get(conversation.guide or "")
+    if guide is None:
+        return None
+    return replay(guide, conversation.answers, conversation.told, conversation.unsafe)
+
+
+def _caught_up(guides: GuideSet, conversation: Conversation, now: float) -> Conversation:
+    """The conversation after the time that has passed since its last turn."""
+    gap = now - conversation.at if conversation.at else 0.0
+    guide = guides.guides.get(conversation.guide or "")
+    if guide is None:
+        # A guide that was taken out of service leaves nothing to go on from but a danger.
+        return replace(
+            conversation, guide=None, answers=(), shown=frozenset(), unsafe=None, offer=None
+        )
+    if gap > FORGET_AFTER_S and _position(guide, conversation).node is None:
+        return Conversation()
+    if gap > STALE_AFTER_S:
+        risky = {fact for node in guide.nodes.values() for fact in node.only_after}
+        kept = []
+        for given in conversation.answers:
+            node = guide.nodes.get(given.node)
+            if node is not None and node.confirm and node.fact in risky:
+                break
+            kept.append(given)
+        return replace(conversation, answers=tuple(kept))
+    return conversation
+
+
+def _position(guide: Guide, conversation: Conversation) -> Position:
+    return replay(guide, conversation.answers, conversation.told, conversation.unsafe)
+
+
+class _Turn:
+    """The work of one turn."""
+
+    def __init__(
+        self, guides: GuideSet, conversation: Conversation, told: Mapping[str, str]
+    ) -> None:
+        self.guides = guides
+        self.told_now = told
+        self.common = guides.common
+        self.conversation = conversation
+        self.guide = guides.guides.get(conversation.guide or "")
+        self.speaker = Speaker(guides, self.guide)
+
+    # --- state ---------------------------------------------------------------------
+
+    @property
+    def position(self) -> Position | None:
+        return _position(self.guide, self.conversation) if self.guide is not None else None
+
+    def change(self, **changes: object) -> None:
+        self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
+
+    def note(self, told: Mapping[str, str]) -> None:
+        """Keeps facts that were named in passing; what no guide asks for is left out."""
+        if self.guide is not None:
+            told = {
+                fact: value
+                for fact, value in told.items()
+                if (known := self.guide.facts.get(fact)) is not None
+                and value in (self.guides.networks if known.values == DIRECTORY else known.values)
+            }
+        self.conversation = self.conversation.with_told(told)
+
+    # --- the turn ------------------------------------------------------------------
+
+    def take(self, act: UserAct, now: float) -> Turn:
+        if isinstance(act, Choose):
+            act = self._chosen(act)
+        understood = not isinstance(act, (NotUnderstood, Silence))
+        replies = self._answer(act)
+        if understood:
+            self.change(misses=0)
+        position = self.position
+        if position is not None:
+            shown = self.conversation.shown | self._shown_by(replies, position)
+            self.change(answers=position.answers, shown=shown)
+        self.change(
+            options=tuple(b.payload for b in replies[-1].buttons),
+            at=now,
+        )
+        ended = position is not None and position.node is None and not self.conversation.danger
+        return Turn(self.conversation, tuple(replies), ended)
+
+    def _chosen(self, act: Choose) -> UserAct:
+        options = self.conversation.options
+        if not 1 <= act.number <= len(options):
+            return NotUnderstood()
+        return read_payload(options[act.number - 1]) or NotUnderstood()
+
+    def _shown_by(self, replies: list[Reply], position: Position) -> frozenset[str]:
+        """Warnings count as shown once the step they belong to was said."""
+        said = any(
+            reply.custom.get("kind") in {"step", "question", "outcome"}
+            and reply.custom.get("node", reply.custom.get("outcome")) == position.place
+            for reply in replies
+        )
+        return frozenset(position.warnings) if said else frozenset()
+
+    def _answer(self, act: UserAct) -> list[Reply]:
+        # Danger first, whatever else is going on.
+        if isinstance(act, Danger):
+            return self._danger(act)
+        if self.conversation.danger is not None:
+            return self._in_danger(act)
+        if self.conversation.danger_asked is not None:
+            return self._asked_about_danger(act)
+        if isinstance(act, FalseAlarm):
+            return self._false_alarm()
+        if self.conversation.offer is not None:
+            answered = self._offered(act)
+            if answered is not None:
+                return answered
+        if isinstance(act, (Open, Switch)):
+            return self._open(act)
+        if self.guide is None:
+            return self._before_any_guide(act)
+        return self._in_guide(act)
+
+    def _in_guide(self, act: UserAct) -> list[Reply]:
+        match act:
+            case Press():
+                return self._press(act)
+            case ShortReply():
+                return self._short_reply(act)
+            case News():
+                return self._news(act)
+            case Digress():
+                return self._digress(act)
+            case Back():
+                return self._back()
+            case StartOver():
+                return self._start_over()
+            case OutOfScope():
+                return [self._out_of_scope(act)]
+            case NotUnderstood():
+                return self._ask_again(act)
+            case Silence():
+                return self._silence()
+            case _:
+                return [self._step(self.common.resumed)]
+
+    # --- danger --------------------------------------------------------------------
+
+    def _danger(self, act: Danger) -> list[Reply]:
+        known = self.conversation.danger
+        if not act.sure and known is None:
+            self.change(danger_asked=act.kind)
+            return [self.speaker.danger_question(act.kind, self.position)]
+        kind = act.kind if act.sure or known is None else known
+        if kind == UNKNOWN_DANGER:
+            kind = known or "fire"
+        again = self.common.danger_still if known == kind else ""
+        if known is not None and known != kind and self._closes(known):
+            # Fire is not forgotten because somebody then says that a person is hurt.
+            self.change(unsafe=known)
+        self.change(danger=kind, danger_asked=None, offer=None)
+        return [self.speaker.danger(kind, self.position, again=again)]
+
+    def _in_danger(self, act: UserAct) -> list[Reply]:
+        kind = str(self.conversation.danger)
+        if isinstance(act, FalseAlarm):
+            return self._false_alarm()
+        if isinstance(act, DangerPast) or act == ShortReply("yes"):
+            return self._danger_past(kind)
+        if isinstance(act, Digress) and act.name in {"who_to_call", "summary"}:
+            text = self._remark(act.name)
+            reply = self.speaker.danger(kind, self.position, again=text)
+            return [reply]
+        return [self.speaker.danger(kind, self.position, again=self.common.danger_still)]
+
+    def _danger_past(self, kind: str) -> list[Reply]:
+        self.change(danger=None)
+        if self.guide is None:
+            return [replace_text(self.speaker.welcome(short=True), before=self.common.danger_over)]
+        if self._closes(kind):
+            self.change(unsafe=kind)
+        return [self._step(self.common.danger_over)]
+
+    def _closes(self, kind: str) -> bool:
+        """Whether the tries stay closed after this danger."""
+        return self.guide is not None and self.speaker.danger_text(kind).then != RESUME
+
+    def _false_alarm(self) -> list[Reply]:
+        state = self.conversation
+        nothing = state.danger is None and state.danger_asked is None and state.unsafe is None
+        if state.danger is None and state.danger_asked is None:
+            self.change(unsafe=None)
+        self.change(danger=None, danger_asked=None)
+        before = self.common.noted if nothing else self.common.false_alarm
+        if self.guide is None:
+            return [replace_text(self.speaker.welcome(short=True), before=before)]
+        return [self._step(before)]
+
+    def _asked_about_danger(self, act: UserAct) -> list[Reply]:
+        kind = str(self.conversation.danger_asked)
+        if act in (ShortReply("yes"), ShortReply("unsure")):
+            return self._danger(Danger(kind))
+        if act == ShortReply("no") or isinstance(act, (FalseAlarm, DangerPast)):
+            self.change(danger_asked=None)
+            if self.guide is None:
+                before = self.common.false_alarm
+                return [replace_text(self.speaker.welcome(short=True), before=before)]
+            return [self._step(self.common.false_alarm)]
+        return [self.speaker.danger_question(kind, self.position)]
+
+    # --- opening and switching -----------------------------------------------------
+
+    def _before_any_guide(self, act: UserAct) -> list[Reply]:
+        if isinstance(act, OutOfScope):
+            return [self._out_of_scope(act)]
+        if isinstance(act, NotUnderstood):
+            return [self._not_understood(act)]
+        if isinstance(act, Silence):
+            return [replace_text(self.speaker.welcome(short=True), before=self.common.nothing_said)]
+        if isinstance(act, Digress):
+            if act.name == "who_to_call":
+                text, contacts = self.speaker.who_to_call(None)
+                custom = {"kind": "digression", **({"call": contacts} if contacts else {})}
+                return [Reply(text, self.speaker.guide_buttons(), custom)]
+            words = self.common.small_words.get(act.name)
+            if words is not None:
+                reply = replace_text(self.speaker.welcome(short=True), before=words)
+                return [Reply(reply.text, reply.buttons, {"kind": "digression"})]
+        return [self.speaker.welcome()]
+
+    def _open(self, act: Open | Switch) -> list[Reply]:
+        guide = self.guides.guides.get(act.guide)
+        if guide is None:
+            return (
+                self._before_any_guide(NotUnderstood())
+                if self.guide is None
+                else (self._ask_again(NotUnderstood()))
+            )
+        position = self.position
+        if self.guide is not None and position is not None:
+            if guide.id == self.guide.id:
+                if position.node is not None or self.conversation.unsafe is not None:
+                    # The emergency named again is no new opening: the person is still in it.
+                    return self._reopened(act)
+            elif position.node is not None and not isinstance(act, Switch):
+                self.change(offer=guide.id)
+                return [self._switch_offer(guide)]
+        return self._start(guide, act.news if isinstance(act, Open) else ())
+
+    def _reopened(self, act: Open | Switch) -> list[Reply]:
+        if isinstance(act, Open) and act.news:
+            return self._news(News(act.news))
+        return [self._step(self.common.resumed)]
+
+    def _start(self, guide: Guide, news: tuple[str, ...]) -> list[Reply]:
+        parked: Mapping[str, object] | None = None
+        told = self.conversation.told if self.guide is None else {}
+        if self.guide is not None and self.guide.id != guide.id:
+            position = self.position
+            if position is not None and position.node is not None:
+                parked = replace(self.conversation, parked=None, offer=None, options=()).to_json()
+            back = Conversation.from_json(self.conversation.parked)
+            if back.guide == guide.id:
+                self.conversation = replace(back, parked=parked)
+                self._enter(guide)
+                return [self._step(self.common.resumed)]
+        self.conversation = Conversation(guide=guide.id, parked=parked)
+        self._enter(guide)
+        self.note({**told, **self.told_now})
+        self._tell(news)
+        first = Reply(
+            text=paragraphs([guide.opening, guide.danger_line]),
+            custom={"guide": guide.id, "kind": "digression"},
+        )
+        jump = next((n for n in news if n in guide.news and guide.news[n].go), None)
+        if jump is not None:
+            position = self._here()
+            self.change(answers=(*position.answers, Given(position.place, JUMP + jump)))
+        return [first, self._step()]
+
+    def _enter(self, guide: Guide) -> None:
+        self.guide = guide
+        self.speaker = Speaker(self.guides, guide)
+
+    def _tell(self, news: tuple[str, ...]) -> None:
+        """Keeps what an opening reported, as facts that were told and not asked."""
+        items = self._consistent(news)
+        self.note({str(item.fact): str(item.value) for item in items if item.fact is not None})
+
+    def _consistent(self, names: tuple[str, ...]) -> list[NewsItem]:
+        """The news named, but for those that contradict each other: these are asked for."""
+        guide = self._open_guide()
+        items = [guide.news[name] for name in dict.fromkeys(names) if name in guide.news]
+        values: dict[str, set[str]] = {}
+        for item in items:
+            if item.fact is not None:
+                values.setdefault(item.fact, set()).add(str(item.value))
+        return [item for item in items if item.fact is None or len(values[item.fact]) == 1]
+
+    def _switch_offer(self, guide: Guide) -> Reply:
+        labels = self.common.labels
+        reply = self.speaker.clarify(self.common.switch_offer.replace("{title}", guide.title), None)
+        buttons = (
+            Button(labels["switch"], payload("open", v=guide.id, s=True)),
+            Button(labels["keep"], payload("do", v="resume")),
+        )
+        return Reply(reply.text, buttons, {**self._custom_here(), "kind": "clarify"})
+
+    def _offered(self, act: UserAct) -> list[Reply] | None:
+        """What an act means while a switch is offered; None: the offer is passed over."""
+        wanted = str(self.conversation.offer)
+        self.change(offer=None)
+        if act == ShortReply("yes") or act in (Open(wanted), Switch(wanted)):
+            return self._open(Switch(wanted))
+        if act == ShortReply("no") or isinstance(act, Resume):
+            return [self._step(self.common.resumed)]
+        return None
+
+    # --- answers, corrections, news ------------------------------------------------
+
+    def _press(self, act: Press) -> list[Reply]:
+        position = self._here()
+        guide = self._open_guide()
+        if act.node == position.node and act.answer in guide.nodes[act.node].answers:
+            if act.turn is not None and act.turn != len(position.answers):
+                return [self._step(self.common.stale_button)]
+            return self._give(act.answer)
+        for index, given in enumerate(position.answers):
+            if given.node != act.node or given.answer.startswith(JUMP):
+                continue
+            answers = guide.nodes[act.node].answers
+            if act.answer in answers and act.answer != given.answer:
+                if answers[act.answer].again or answers[given.answer].again:
+                    break
+                return self._correct(index, act.answer)
+        return [self._step(self.common.stale_button)]
+
+    def _short_reply(self, act: ShortReply) -> list[Reply]:
+        position = self._here()
+        node = self._open_guide().nodes.get(position.node or "")
+        if node is None:
+            return [self.speaker.clarify(self.common.after_outcome, position)]
+        wanted = [
+            act.meaning,
+            *(_NEAR_STEP if not node.is_question else _NEAR).get(act.meaning, ()),
+        ]
+        for meaning in wanted:
+            for answer in node.answers.values():
+                if answer.meaning == meaning or (meaning == "again" and answer.again):
+                    return self._give(answer.id)
+        if act.meaning == "done":
+            # Having done it is not yet how it came out.
+            return [self.speaker.clarify(self.common.noted, position)]
+        return self._ask_again(NotUnderstood())
+
+    def _give(self, answer: str) -> list[Reply]:
+        position = self._here()
+        given = Given(str(position.node), answer)
+        self.change(answers=(*position.answers, given))
+        after = self._here()
+        spent = after.node != position.node and self._is_again(given)
+        return [self._step(self.common.again_spent if spent else "")]
+
+    def _is_again(self, given: Given) -> bool:
+        return self._open_guide().nodes[given.node].answers[given.answer].again
+
+    def _news(self, act: News) -> list[Reply]:
+        """Everything that was reported, one after the other; a jump ends it."""
+        items = self._consistent(act.ids)
+        if not items:
+            return self._ask_again(NotUnderstood(act.ids))
+        change = changes.report(self._open_guide(), self.conversation, items)
+        if change is not None:
+            return [self._changed(change)]
+        position = self._here()
+        if position.node is None:
+            return [self.speaker.clarify(self.common.after_outcome, position)]
+        return [self._step(self.common.noted)]
+
+    def _correct(self, index: int, answer: str) -> list[Reply]:
+        change = changes.correct(self._open_guide(), self.conversation, index, answer)
+        return [self._changed(change)]
+
+    def _changed(self, change: changes.Change) -> Reply:
+        self.conversation = change.conversation
+        own = {"corrected": self.common.corrected, "confirm": self.common.confirm_again}
+        said = (own[change.remark],) if change.remark else ()
+        return self._step(*change.stop, *said)
+
+    # --- going about ---------------------------------------------------------------
+
+    def _back(self) -> list[Reply]:
+        position = self._here()
+        if self.conversation.unsafe is not None:
+            return [self._step(self.common.back_unsafe)]
+        if not position.answers:
+            return [self._step(self.common.back_nowhere)]
+        self.change(answers=position.answers[:-1])
+        stop = changes.left(self._open_guide(), position, self._here())
+        return [self._step(*stop, self.common.back_done)]
+
+    def _start_over(self) -> list[Reply]:
+        guide = self._open_guide()
+        old = self._here()
+        self.change(answers=(), told=self._kept_facts(), shown=frozenset(), misses=0)
+        stop = changes.left(guide, old, self._here())
+        before = self.common.unsafe_stays if self.conversation.unsafe else self.common.started_over
+        return [self._step(*stop, before)]
+
+    def _kept_facts(self) -> Mapping[str, str]:
+        """Starting over forgets what may have changed; the network stays the same one."""
+        guide = self._open_guide()
+        return MappingProxyType(
+            {
+                fact: value
+                for fact, value in self.conversation.told.items()
+                if fact in guide.facts and guide.facts[fact].values == DIRECTORY
+            }
+        )
+
+    def _digress(self, act: Digress) -> list[Reply]:
+        position = self._here()
+        if act.name == "repeat":
+            return [self._step(repeat=True)]
+        if act.name == "shorter":
+            if position.node is None:
+                return [self._step(brief=True)]
+            text = self._open_guide().short_answer
+            step = self._step(brief=True)
+            first = not position.answers
+            return [replace_text(step, before=text) if first else step]
+        if act.name == "who_to_call":
+            text, contacts = self.speaker.who_to_call(position)
+            reply = self.speaker.digression(text, position)
+            return [Reply(reply.text, reply.buttons, {**reply.custom, "call": contacts})]
+        return [self.speaker.digression(self._remark(act.name), position)]
+
+    def _remark(self, name: str) -> str:
+        position = self.position
+        guide = self.guide
+        if position is None or guide is None:
+            if name == "who_to_call":
+                return self.speaker.who_to_call(None)[0]
+            return self.common.small_words.get(name, self.common.summary_empty)
+        texts: dict[str, Callable[[], str]] = {
+            "why": lambda: self.speaker.why(position),
+            "never": self.speaker.never,
+            "can_wait": self.speaker.can_wait,
+            "my_fault": lambda: guide.reassurance,
+            "how_long": lambda: guide.how_long,
+            "where": lambda: self.speaker.where(position),
+            "who_to_call": lambda: self.speaker.who_to_call(position)[0],
+            "summary": lambda: self.speaker.summary(self.conversation, position),
+            "says_who": lambda: self.speaker.says_who(position),
+        }
+        return texts[name]() if name in texts else self.common.small_words[name]
+
+    # --- not understood ------------------------------------------------------------
+
+    def _out_of_scope(self, act: OutOfScope) -> Reply:
+        topic = self.common.off_topic.get(act.topic)
+        text = topic.say if topic is not None else self.common.out_of_scope
+        if self.guide is None:
+            contacts = self.speaker.who_to_call(None)[1]
+            return Reply(
+                text,
+                self.speaker.guide_buttons(),
+                {"kind": "out_of_scope", **({"call": contacts} if contacts else {})},
+            )
+        return self.speaker.clarify(text, self.position, kind="out_of_scope")
+
+    def _not_understood(self, act: NotUnderstood) -> Reply:
+        misses = self.conversation.misses + 1
+        self.change(misses=misses)
+        if misses >= _SPOKEN_AFTER_MISSES:
+            text, contacts = self.speaker.who_to_call(self.position)
+            reply = self.speaker.clarify(
+                paragraphs([self.common.not_understood_again, text]),
+                self.position,
+                () if self.guide is not None else self.speaker.guide_buttons(),
+            )
+            return Reply(reply.text, reply.buttons, {**reply.custom, "call": contacts})
+        guesses = self.speaker.candidate_buttons(act.candidates)
+        if guesses:
+            something_else = Button(self.common.labels["something_else"], payload("do", v="resume"))
+            return self.speaker.clarify(
+                self.common.did_you_mean,
+                None if self.guide is None else self.position,
+                (*guesses, something_else) if self.guide is None else guesses,
+            )
+        extra = self.speaker.guide_buttons() if self.guide is None else ()
+        return self.speaker.clarify(self.common.not_understood, self.position, extra)
+
+    def _ask_again(self, act: NotUnderstood) -> list[Reply]:
+        return [self._not_understood(act)]
+
+    def _silence(self) -> list[Reply]:
+        self.change(misses=self.conversation.misses + 1)
+        return [self.speaker.clarify(self.common.nothing_said, self.position)]
+
+    # --- pieces --------------------------------------------------------------------
+
+    def _open_guide(self) -> Guide:
+        if self.guide is None:
+            raise ValueError("no guide is open")
+        return self.guide
+
+    def _here(self) -> Position:
+        return _position(self._open_guide(), self.conversation)
+
+    def _custom_here(self) -> dict[str, object]:
+        position = self.position
+        if position is None or self.guide is None:
+            return {}
+        place = {"node": position.node} if position.node else {"outcome": position.outcome}
+        return {"guide": self.guide.id, **place}
+
+    def _step(self, *before: str, brief: bool = False, repeat: bool = False) -> Reply:
+        """The position's reply, with warnings that were not shown yet."""
+        position = self._here()
+        unshown = [w for w in position.warnings if w not in self.conversation.shown]
+        if repeat and position.node is not None:
+            unshown = list(self._open_guide().nodes[position.node].warn)
+        return self.speaker.position(position, before=before, unshown=unshown, brief=brief)
+
+
+def replace_text(reply: Reply, *, before: str) -> Reply:
+    """The reply with a paragraph in front."""
+    return Reply(paragraphs([before, reply.text]), reply.buttons, reply.custom)
