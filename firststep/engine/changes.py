@@ -1,7 +1,7 @@
 """Corrections and news: how a conversation changes when the person says that something is so.
 
-What was tried under a wrong belief says nothing, so a correction keeps the answers that
-state facts and takes back what was tried after it. When it makes a step unsafe that was
+What was tried under a wrong belief says nothing, so a correction keeps the facts that were
+stated after it, as told, and takes back what was tried. When it makes a step unsafe that was
 given already, what to stop doing comes first.
 """
 
@@ -72,9 +72,10 @@ def correct(guide: Guide, conversation: Conversation, index: int, answer: str) -
     opens = node.confirm and any(
         value in other.only_after.get(node.fact or "", ()) for other in guide.nodes.values()
     )
-    kept = [later for later in old.answers[index + 1 :] if _outlasts(guide, later, node)]
     new = () if opens else (Given(given.node, answer),)
-    changed = replace(conversation, answers=(*old.answers[:index], *new, *kept))
+    changed = replace(conversation, answers=(*old.answers[:index], *new)).with_told(
+        _still_known(guide, old.answers[index + 1 :], node)
+    )
     return Change(
         changed,
         withdrawn(guide, old, _here(guide, changed)),
@@ -153,15 +154,17 @@ def _jump(
     return Change(replace(conversation, answers=(*position.answers, given)))
 
 
-def _outlasts(guide: Guide, given: Given, corrected: Node) -> bool:
-    """Whether an answer still counts after an earlier one was corrected."""
-    node = guide.nodes.get(given.node)
-    return (
-        node is not None
-        and not given.answer.startswith(JUMP)
-        and not node.confirm
-        and node.fact not in {None, corrected.fact}
-    )
+def _still_known(guide: Guide, later: Iterable[Given], corrected: Node) -> dict[str, str]:
+    """The facts that answers after a corrected one stated, to be kept as told."""
+    facts: dict[str, str] = {}
+    for given in later:
+        node = guide.nodes.get(given.node)
+        if node is None or given.answer.startswith(JUMP) or node.fact in {None, corrected.fact}:
+            continue
+        value = guide.fact_value(node, node.answers[given.answer])
+        if value is not None:
+            facts[str(node.fact)] = value
+    return facts
 
 
 def _here(guide: Guide, conversation: Conversation) -> Position:

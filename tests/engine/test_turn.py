@@ -206,8 +206,8 @@ def test_a_correction_keeps_facts_and_takes_back_tries(talk: Talk) -> None:
     talk.say("done", "unsure", "no", News(("on_left",)))
     assert talk.place == "sure"
     talk.say(Press("switch", "yes", None))
-    assert talk.place == "pull", "what was tried in doubt is to be tried again"
-    talk.say("no")
+    assert talk.place == "hook", "the side is still known, and what was tried is to be done again"
+    talk.say("no", "no")
     assert talk.place == "sure", "which side it is was not asked again"
 
 
