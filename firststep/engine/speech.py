@@ -49,7 +49,7 @@ class Speaker:
             return self.outcome(position, before=[*before, *warnings], brief=brief)
         node = guide.nodes[position.node]
         body = node.short if brief else node.say
-        parts = [*before, *warnings, body, *self._call_lines(node.call, position)]
+        parts = [*before, *warnings, body, self._call_text(node.call, position)]
         if node.ask:
             parts.append(node.ask)
         return Reply(
@@ -64,7 +64,7 @@ class Speaker:
         outcome = guide.outcomes[str(position.outcome)]
         body = [outcome.short] if brief else [outcome.say, *bullets(outcome.next_steps)]
         return Reply(
-            text=paragraphs([*before, "\n".join(body), *self._call_lines(outcome.call, position)]),
+            text=paragraphs([*before, "\n".join(body), self._call_text(outcome.call, position)]),
             buttons=(
                 self._do("summary"),
                 *((self._do("false_alarm"),) if self._is_unsafe_end(outcome, position) else ()),
@@ -144,13 +144,19 @@ class Speaker:
         """
         danger = self.danger_text(kind)
         common = self.guides.common
-        contacts = self._contacts(danger.call, position, danger=True)
+        text = danger.short if again else danger.say
+        # The text of a danger names the emergency number itself; only others are added.
+        others = [
+            callee.line
+            for callee in self._callees(danger.call, position)
+            if "tel" in callee.entry and callee.entry["tel"] not in text
+        ]
         return Reply(
             text=paragraphs(
                 [
                     again,
-                    danger.short if again else danger.say,
-                    *call_lines(contacts),
+                    text,
+                    "\n".join(bullets(others)),
                     common.danger_over_question,
                 ]
             ),
@@ -161,13 +167,12 @@ class Speaker:
             ),
             custom=self._where(position)
             | {"kind": "danger", "code": kind.upper()}
-            | ({"call": contacts} if contacts else {}),
+            | self._calls(danger.call, position),
         )
 
     def danger_question(self, kind: str, position: Position | None) -> Reply:
         """One yes/no question, where words left it in doubt whether there is danger."""
         common = self.guides.common
-        contacts = self._contacts(self.danger_text(kind).call, position, danger=True)
         return Reply(
             text=common.danger_question,
             buttons=(
@@ -177,7 +182,7 @@ class Speaker:
             ),
             custom=self._where(position)
             | {"kind": "danger", "code": "CHECK"}
-            | ({"call": contacts} if contacts else {}),
+            | self._calls(self.danger_text(kind).call, position),
         )
 
     # --- remarks -------------------------------------------------------------------
@@ -257,13 +262,16 @@ class Speaker:
             ]
         )
 
-    def who_to_call(self, position: Position | None) -> tuple[str, list[dict[str, str]]]:
-        """Who can help, as text and as contacts."""
+    def who_to_call(self, position: Position | None) -> tuple[str, dict[str, Any]]:
+        """Who can help, as text and as the `call` key of a custom part."""
         if self.guide is None:
-            contacts = self._contacts(tuple(self.guides.common.contacts), None)
-            return paragraphs([self.guides.common.general_call, *call_lines(contacts)]), contacts
-        contacts = self._contacts(self.guide.who_to_call.call, position)
-        return paragraphs([self.guide.who_to_call.say, *call_lines(contacts)]), contacts
+            return self.guides.common.general_call, self._calls(
+                tuple(self.guides.common.contacts), None
+            )
+        who = self.guide.who_to_call
+        return paragraphs([who.say, self._call_text(who.call, position)]), self._calls(
+            who.call, position
+        )
 
     def summary(self, conversation: Conversation, position: Position) -> str:
         """What was tried and learnt, in words a person can read to an agent."""
@@ -329,9 +337,7 @@ class Speaker:
             "kind": kind,
             "step": len(position.answers) + 1,
         }
-        contacts = self._contacts(node.call, position)
-        if contacts:
-            custom["call"] = contacts
+        custom.update(self._calls(node.call, position))
         for key in ("timer", "count", "illustration"):
             value = getattr(node, key)
             if value is not None:
@@ -339,47 +345,67 @@ class Speaker:
         return custom
 
     def _outcome_custom(self, outcome: Outcome, position: Position, kind: str) -> dict[str, Any]:
-        contacts = self._contacts(outcome.call, position)
         return {
             **self._where(position),
             "kind": kind,
             "code": outcome.code,
-            **({"call": contacts} if contacts else {}),
+            **self._calls(outcome.call, position),
         }
 
-    def _call_lines(self, names: tuple[str, ...], position: Position | None) -> list[str]:
-        return call_lines(self._contacts(names, position))
+    def _call_text(self, names: tuple[str, ...], position: Position | None) -> str:
+        """Contacts as lines of text, for channels that can't show buttons to call."""
+        return "\n".join(bullets(callee.line for callee in self._callees(names, position)))
 
-    def _contacts(
-        self, names: tuple[str, ...], position: Position | None, *, danger: bool = False
-    ) -> list[dict[str, str]]:
-        known = self.guide.contacts if self.guide is not None else self.guides.common.contacts
-        if danger:
-            known = {**self.guides.common.contacts, **known}
-        contacts = []
-        for name in names:
-            contact = known.get(name)
-            if contact is not None:
-                contacts.extend(self._resolve(contact, position.known if position else {}))
-        return contacts
+    def _calls(
+        self, names: tuple[str, ...], position: Position | None
+    ) -> dict[str, list[dict[str, str]]]:
+        """The `call` key of a reply's custom part; nothing when there is nobody to call."""
+        callees = self._callees(names, position)
+        return {"call": [callee.entry for callee in callees]} if callees else {}
 
-    def _resolve(self, contact: Contact, facts: Mapping[str, str]) -> list[dict[str, str]]:
-        own: dict[str, str] = {"label": contact.text or contact.label}
-        if contact.tel:
-            own = {"label": contact.label, "tel": contact.tel}
-            if contact.hours:
-                own["hours"] = contact.hours
-        found = [own]
+    def _callees(self, names: tuple[str, ...], position: Position | None) -> list[_Callee]:
+        own = self.guide.contacts if self.guide is not None else {}
+        known = {**self.guides.common.contacts, **own}
+        facts = position.known if position is not None else {}
+        return [
+            callee
+            for name in names
+            if (contact := known.get(name)) is not None
+            for callee in self._resolve(contact, facts)
+        ]
+
+    def _resolve(self, contact: Contact, facts: Mapping[str, str]) -> list[_Callee]:
+        """A contact and, if it stands for the network's support, the network's own number."""
+        found = [_callee(contact.label, contact.tel, contact.hours, contact.text)]
         network = self.guides.networks.get(facts.get("network", ""))
         if contact.directory and network is not None:
-            region = self._guide().locale.rpartition("-")[2].lower() if self.guide else "us"
+            region = self.guide.locale.rpartition("-")[2].lower() if self.guide else "us"
             phone = network.phone(region)
             if phone is not None:
-                entry = {"label": network.name, "tel": phone.tel}
-                if phone.hours:
-                    entry["hours"] = phone.hours
-                found.append(entry)
+                found.append(_callee(network.name, phone.tel, phone.hours, None, phone.number))
         return found
+
+
+@dataclass(frozen=True)
+class _Callee:
+    """Somebody to call: as the contract's `call` entry, and as a line of text."""
+
+    entry: dict[str, str]
+    line: str
+
+
+def _callee(
+    label: str, tel: str | None, hours: str | None, text: str | None, number: str | None = None
+) -> _Callee:
+    entry = {"label": label}
+    line = label
+    if tel:
+        entry["tel"] = tel
+        line += f": {number or tel}"
+    if hours:
+        entry["hours"] = hours
+        line += f" ({hours})"
+    return _Callee(entry, text or line)
 
 
 def paragraphs(parts: Iterable[str]) -> str:
@@ -390,16 +416,3 @@ def paragraphs(parts: Iterable[str]) -> str:
 def bullets(lines: Iterable[str]) -> list[str]:
     """Lines as a list that reads well as plain text."""
     return [f"- {line}" for line in lines]
-
-
-def call_lines(contacts: Iterable[Mapping[str, str]]) -> list[str]:
-    """Contacts as lines of text, for channels that can't show buttons to call."""
-    lines = []
-    for contact in contacts:
-        line = contact["label"]
-        if "tel" in contact:
-            line += f": {contact['tel']}"
-        if "hours" in contact:
-            line += f" ({contact['hours']})"
-        lines.append(f"- {line}")
-    return ["\n".join(lines)] if lines else []

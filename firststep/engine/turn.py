@@ -322,8 +322,8 @@ class _Turn:
             return [replace_text(self.speaker.welcome(short=True), before=self.common.nothing_said)]
         if isinstance(act, Digress):
             if act.name == "who_to_call":
-                text, contacts = self.speaker.who_to_call(None)
-                custom = {"kind": "digression", **({"call": contacts} if contacts else {})}
+                text, calls = self.speaker.who_to_call(None)
+                custom = {"kind": "digression", **calls}
                 return [Reply(text, self.speaker.guide_buttons(), custom)]
             words = self.common.small_words.get(act.name)
             if words is not None:
@@ -533,9 +533,9 @@ class _Turn:
             first = not position.answers
             return [replace_text(step, before=text) if first else step]
         if act.name == "who_to_call":
-            text, contacts = self.speaker.who_to_call(position)
+            text, calls = self.speaker.who_to_call(position)
             reply = self.speaker.digression(text, position)
-            return [Reply(reply.text, reply.buttons, {**reply.custom, "call": contacts})]
+            return [Reply(reply.text, reply.buttons, {**reply.custom, **calls})]
         return [self.speaker.digression(self._remark(act.name), position)]
 
     def _remark(self, name: str) -> str:
@@ -564,11 +564,11 @@ class _Turn:
         topic = self.common.off_topic.get(act.topic)
         text = topic.say if topic is not None else self.common.out_of_scope
         if self.guide is None:
-            contacts = self.speaker.who_to_call(None)[1]
+            calls = self.speaker.who_to_call(None)[1]
             return Reply(
                 text,
                 self.speaker.guide_buttons(),
-                {"kind": "out_of_scope", **({"call": contacts} if contacts else {})},
+                {"kind": "out_of_scope", **calls},
             )
         return self.speaker.clarify(text, self.position, kind="out_of_scope")
 
@@ -576,13 +576,13 @@ class _Turn:
         misses = self.conversation.misses + 1
         self.change(misses=misses)
         if misses >= _SPOKEN_AFTER_MISSES:
-            text, contacts = self.speaker.who_to_call(self.position)
+            text, calls = self.speaker.who_to_call(self.position)
             reply = self.speaker.clarify(
                 paragraphs([self.common.not_understood_again, text]),
                 self.position,
                 () if self.guide is not None else self.speaker.guide_buttons(),
             )
-            return Reply(reply.text, reply.buttons, {**reply.custom, "call": contacts})
+            return Reply(reply.text, reply.buttons, {**reply.custom, **calls})
         guesses = self.speaker.candidate_buttons(act.candidates)
         if guesses:
             something_else = Button(self.common.labels["something_else"], payload("do", v="resume"))

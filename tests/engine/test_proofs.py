@@ -86,7 +86,7 @@ def test_a_danger_that_is_not_heard_is_caught(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_way_to_a_human_that_leads_nowhere_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn.Speaker, "who_to_call", lambda *_: ("", []))
+    monkeypatch.setattr(turn.Speaker, "who_to_call", lambda *_: ("", {}))
     assert found(toy_data()) == {3}
 
 
