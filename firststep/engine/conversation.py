@@ -274,15 +274,31 @@ class _Walk:
         return answer.target(self._known())
 
     def _pass_over(self, node: Node) -> str | None:
+        answer = self.in_force.get(node.id)
+        if answer is not None and self._still_holds(node, answer):
+            return answer.target(self._known())
         if node.confirm:
             return None
-        if node.id in self.in_force:
-            return self.in_force[node.id].target(self._known())
         known = self._known().get(node.fact) if node.fact is not None else None
         for answer in node.answers.values() if known is not None else ():
             if self.guide.fact_value(node, answer) == known and not answer.again:
                 return answer.target(self._known())
         return None
+
+    def _still_holds(self, node: Node, answer: Answer) -> bool:
+        """Whether an answer met again after a jump back need not be asked for again.
+
+        It must agree with what has been learnt since, and a question that guards a closed
+        step is asked on each way to the step.
+        """
+        value = self.guide.fact_value(node, answer)
+        if value is not None and self.asked.get(node.fact or "") != value:
+            return False
+        return not node.confirm or not any(
+            branch.go in self.guide.nodes and self.guide.nodes[branch.go].only_after
+            for answer in node.answers.values()
+            for branch in answer.next
+        )
 
     def _enter(self, place: str) -> str:
         node = self.guide.nodes.get(place)

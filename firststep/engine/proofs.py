@@ -120,9 +120,16 @@ def explore(guide: Guide) -> Iterator[State]:
                 position.tries,
                 position.blocked,
                 frozenset((f, v) for f, v in position.asked.items() if f in live.facts),
-                frozenset((f, v) for f, v in decided.items() if f in live.facts),
+                frozenset(
+                    (f, v) for f, v in decided.items() if f in live.facts - position.asked.keys()
+                ),
                 live.warnings.intersection(position.warnings),
-                live.places.intersection(position.visited[:-1]),
+                # What may be passed over later, after a jump back.
+                frozenset(
+                    (given.node, given.answer)
+                    for given in position.answers
+                    if given.node in live.places and not given.answer.startswith(JUMP)
+                ),
             )
             if key in seen:
                 continue
@@ -161,7 +168,7 @@ def _ahead(guide: Guide) -> Mapping[str, _Ahead]:
     for place in (*guide.nodes, *guide.outcomes):
         places = closure([place, guide.when_blocked], edges)
         nodes = [guide.nodes[name] for name in places if name in guide.nodes]
-        facts = {node.fact for node in nodes if node.fact is not None}
+        facts = {node.fact for node in nodes if node.fact is not None and not node.confirm}
         for node in nodes:
             facts.update(node.only_after, node.not_while)
             for answer in node.answers.values():
@@ -238,13 +245,14 @@ def _reaches_human(guides: GuideSet, conversation: Conversation) -> bool:
 def _asked_again(guide: Guide, state: State, way: str) -> Iterator[Violation]:
     position = state.position
     node = guide.nodes[str(position.node)]
-    answered = [
-        given
+    answered = any(
+        given.node == node.id
+        and not given.answer.startswith(JUMP)
+        and not node.answers[given.answer].again
         for given in position.answers
-        if given.node == node.id and not given.answer.startswith(JUMP)
-    ]
-    jumped = [given for given in position.answers if _target(guide, given) == node.id]
-    if len(answered) > position.tries and not jumped and not node.confirm:
+    )
+    jumped = any(_target(guide, given) == node.id for given in position.answers)
+    if answered and not jumped and not node.confirm:
         yield Violation(4, node.id, f"asked again although it is answered: {way}")
     if node.fact is not None and not node.confirm and node.fact in position.known:
         value = position.known[node.fact]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from firststep.engine.acts import UNKNOWN_DANGER
-from firststep.engine.conversation import JUMP, Conversation, Position, replay
+from firststep.engine.conversation import JUMP, Conversation, Position
 from firststep.engine.replies import Button, Reply, payload
 from firststep.guide.load import GuideSet
-from firststep.guide.model import Answer, Contact, DangerText, Guide, Node, Outcome
+from firststep.guide.model import RESUME, Answer, Contact, DangerText, Guide, Node, Outcome
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Speaker:
             text=paragraphs([*before, "\n".join(body), self._call_text(outcome.call, position)]),
             buttons=(
                 self._do("summary"),
-                *((self._do("false_alarm"),) if self._is_unsafe_end(outcome, position) else ()),
+                *((self._do("false_alarm"),) if outcome.id in closing_outcomes(guide) else ()),
                 self._do("start_over"),
             ),
             custom=self._outcome_custom(outcome, position, "outcome"),
@@ -295,10 +295,13 @@ class Speaker:
             if text:
                 lines.append(text)
         dangers = (conversation.danger, conversation.unsafe)
-        lines.extend(self.danger_text(kind).short for kind in dangers if kind is not None)
+        for kind in dangers:
+            if kind is not None:
+                danger = self.danger_text(kind)
+                lines.append(danger.summary or danger.short)
         if position.outcome is not None:
             outcome = guide.outcomes[position.outcome]
-            lines.append(f"{outcome.short} ({outcome.code})")
+            lines.append(f"{outcome.summary or outcome.short} ({outcome.code})")
         if not lines:
             return common.summary_empty
         return "\n".join([common.summary_intro, guide.title + ".", *bullets(dict.fromkeys(lines))])
@@ -317,13 +320,6 @@ class Speaker:
     def _warning(guide: Guide, name: str) -> str:
         warning = guide.never[name]
         return f"{warning.do_not} {warning.because}"
-
-    def _is_unsafe_end(self, outcome: Outcome, position: Position) -> bool:
-        """Whether the ending is where a danger led to, so that a false alarm undoes it."""
-        guide = self._guide()
-        ends = {d.then for d in guide.dangers.values()}
-        walked = replay(guide, position.answers, position.known)
-        return outcome.id in ends and walked.place != outcome.id
 
     def _where(self, position: Position | None) -> dict[str, Any]:
         if self.guide is None or position is None:
@@ -406,6 +402,11 @@ def _callee(
         entry["hours"] = hours
         line += f" ({hours})"
     return _Callee(entry, text or line)
+
+
+def closing_outcomes(guide: Guide) -> frozenset[str]:
+    """The outcomes that a danger leads to: from there no way goes back to the tries."""
+    return frozenset(d.then for d in guide.dangers.values() if d.then != RESUME)
 
 
 def paragraphs(parts: Iterable[str]) -> str:

@@ -33,7 +33,7 @@ from firststep.engine.acts import (
 from firststep.engine.conversation import JUMP, Conversation, Given, Position, replay
 from firststep.engine.payloads import read_payload
 from firststep.engine.replies import Button, Reply, payload
-from firststep.engine.speech import Speaker, paragraphs
+from firststep.engine.speech import Speaker, closing_outcomes, paragraphs
 from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, RESUME, Guide, NewsItem
 
@@ -182,6 +182,7 @@ class _Turn:
         if position is not None:
             shown = self.conversation.shown | self._shown_by(replies, position)
             self.change(answers=position.answers, shown=shown)
+            self._close_for_good(position)
         self.change(
             options=tuple(b.payload for b in replies[-1].buttons),
             at=now,
@@ -292,12 +293,30 @@ class _Turn:
         state = self.conversation
         nothing = state.danger is None and state.danger_asked is None and state.unsafe is None
         if state.danger is None and state.danger_asked is None:
-            self.change(unsafe=None)
+            self._reopen()
         self.change(danger=None, danger_asked=None)
         before = self.common.noted if nothing else self.common.false_alarm
         if self.guide is None:
             return [replace_text(self.speaker.welcome(short=True), before=before)]
         return [self._step(before)]
+
+    def _reopen(self) -> None:
+        """Takes back what closed the tries: a danger, or the answers that led to its ending."""
+        self.change(unsafe=None)
+        position = self.position
+        closing = closing_outcomes(self.guide) if self.guide is not None else frozenset()
+        while position is not None and position.outcome in closing and position.answers:
+            self.change(answers=position.answers[:-1])
+            position = self.position
+
+    def _close_for_good(self, position: Position) -> None:
+        """An ending that a danger leads to closes the tries, by whatever way it was reached."""
+        if self.guide is None or self.conversation.unsafe is not None:
+            return
+        for danger in self.guide.dangers.values():
+            if danger.then == position.outcome:
+                self.change(unsafe=danger.kind)
+                return
 
     def _asked_about_danger(self, act: UserAct) -> list[Reply]:
         kind = str(self.conversation.danger_asked)
@@ -530,7 +549,7 @@ class _Turn:
                 return [self._step(brief=True)]
             text = self._open_guide().short_answer
             step = self._step(brief=True)
-            first = not position.answers
+            first = all(given.answer.startswith(JUMP) for given in position.answers)
             return [replace_text(step, before=text) if first else step]
         if act.name == "who_to_call":
             text, calls = self.speaker.who_to_call(position)

@@ -130,6 +130,7 @@ class DangerText(Part):
     kind: str
     say: str
     short: str
+    summary: str | None = None
     call: _Texts = ()
     then: str = RESUME
 
@@ -244,6 +245,7 @@ class Outcome(Part):
     say: str
     short: str
     next_steps: _Texts
+    summary: str | None = None
     why: str | None = None
     call: _Texts = ()
     warn: _Texts = ()

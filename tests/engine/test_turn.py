@@ -233,6 +233,17 @@ def test_a_fact_told_late_chooses_the_way_again(talk: Talk) -> None:
     assert talk.place == "hook"
 
 
+def test_after_a_jump_back_answered_questions_are_passed_over() -> None:
+    data = toy_data()
+    data["news"]["begin"] = {"phrases": ["let us see the switch"], "go": "calm"}
+    talk = Talk(build_set(build(data)))
+    talk.open()
+    talk.say("done", "yes", "no", News(("on_left",)), "yes")
+    assert talk.place == "lever"
+    talk.say(News(("begin",)), "done")
+    assert talk.place == "sure", "what guards the lever is asked on each way to it"
+
+
 def test_a_jump_to_a_closed_step_is_refused_with_the_reason() -> None:
     data = toy_data()
     data["news"]["try_pull"] = {"phrases": ["let me pull"], "go": "pull"}
@@ -426,6 +437,16 @@ def test_after_a_danger_to_the_plug_the_tries_stay_closed(talk: Talk) -> None:
     ):
         talk.say(act)
         assert talk.place == "closed"
+
+
+def test_an_ending_of_dangers_is_closed_by_whatever_way_it_is_reached(talk: Talk) -> None:
+    talk.open()
+    talk.say("done", "yes", "yes", "no")
+    assert talk.place == "closed"
+    talk.say(Back(), StartOver(), News(("open_now",)))
+    assert talk.place == "closed"
+    talk.say(FalseAlarm())
+    assert talk.place == "check"
 
 
 def test_a_false_alarm_goes_back_to_the_step(talk: Talk) -> None:
