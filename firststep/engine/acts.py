@@ -125,10 +125,15 @@ class Danger:
     Attributes:
         kind: One of `DANGER_KINDS`, or `UNKNOWN_DANGER`.
         sure: False when the words leave doubt: the engine then asks one question.
+        guide: Id of the guide that the same message was about, or empty: its words for the
+            danger are used, and its steps are there when the danger is past.
+        news: News ids of that guide that the same message reported.
     """
 
     kind: str
     sure: bool = True
+    guide: str = ""
+    news: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

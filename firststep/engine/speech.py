@@ -174,7 +174,7 @@ class Speaker:
         """One yes/no question, where words left it in doubt whether there is danger."""
         common = self.guides.common
         return Reply(
-            text=common.danger_question,
+            text=common.danger_questions.get(kind, common.danger_question),
             buttons=(
                 Button(common.labels["yes"], payload("do", v="yes")),
                 Button(common.labels["no"], payload("do", v="no")),

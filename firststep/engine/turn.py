@@ -251,6 +251,11 @@ class _Turn:
     # --- danger --------------------------------------------------------------------
 
     def _danger(self, act: Danger) -> list[Reply]:
+        opened = self.guides.guides.get(act.guide)
+        if self.guide is None and opened is not None:
+            in_force = self.conversation
+            self._start(opened, act.news)
+            self.change(danger=in_force.danger, danger_asked=in_force.danger_asked)
         known = self.conversation.danger
         if not act.sure and known is None:
             self.change(danger_asked=act.kind)
@@ -391,7 +396,8 @@ class _Turn:
         self.note({**told, **self.told_now})
         self._tell(news)
         first = Reply(
-            text=paragraphs([guide.opening, guide.danger_line]),
+            # One paragraph: Rasa's REST channel makes a message of each one.
+            text=f"{guide.opening}\n{guide.danger_line}",
             custom={"guide": guide.id, "kind": "digression"},
         )
         jump = next((n for n in news if n in guide.news and guide.news[n].go), None)

@@ -338,6 +338,7 @@ class Common(Part):
     again_spent: str
     confirm_again: str
     danger_question: str
+    danger_questions: Mapping[str, str]
     danger_over_question: str
     danger_still: str
     danger_over: str

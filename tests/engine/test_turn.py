@@ -57,7 +57,7 @@ def test_the_opening_comes_before_the_first_step_with_its_danger_line(talk: Talk
     talk.open()
     assert talk.turn is not None
     first, step = talk.turn.replies
-    assert first.text == "We open the lid together.\n\nSay danger when there is danger."
+    assert first.text == "We open the lid together.\nSay danger when there is danger."
     assert (step.custom["node"], step.custom["kind"], step.custom["step"]) == ("calm", "step", 1)
 
 
@@ -483,6 +483,14 @@ def test_a_doubtful_danger_is_one_question(talk: Talk, word: str, danger: str | 
 
 def test_an_unknown_danger_is_taken_for_the_gravest(talk: Talk) -> None:
     assert talk.say(Danger("unknown")).custom["code"] == "FIRE"
+
+
+def test_a_danger_that_came_with_the_emergency_keeps_the_emergency(talk: Talk) -> None:
+    reply = talk.say(Danger("hot", sure=False, guide="toy", news=("went_off",)))
+    assert (reply.custom["code"], reply.custom["guide"]) == ("CHECK", "toy")
+    assert talk.say("no").custom["node"] == "calm"
+    talk.say("done")
+    assert talk.place == "pull"
 
 
 def test_danger_before_any_guide(talk: Talk) -> None:
