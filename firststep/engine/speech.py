@@ -32,7 +32,6 @@ class Speaker:
         position: Position,
         *,
         before: Iterable[str] = (),
-        unshown: Iterable[str] = (),
         brief: bool = False,
     ) -> Reply:
         """The step, question or outcome of a position.
@@ -40,16 +39,14 @@ class Speaker:
         Args:
             position: Where the conversation stands.
             before: Sentences that come first: an acknowledgement, what to stop doing.
-            unshown: Warnings to show before the step.
             brief: Use the short form of the text.
         """
         guide = self._guide()
-        warnings = [self._warning(guide, name) for name in unshown]
         if position.node is None:
-            return self.outcome(position, before=[*before, *warnings], brief=brief)
+            return self.outcome(position, before=before, brief=brief)
         node = guide.nodes[position.node]
         body = node.short if brief else node.say
-        parts = [*before, *warnings, body, self._call_text(node.call, position)]
+        parts = [*before, body, self._call_text(node.call, position)]
         if node.ask:
             parts.append(node.ask)
         return Reply(
@@ -57,6 +54,15 @@ class Speaker:
             buttons=self.answer_buttons(node, position),
             custom=self._step_custom(node, position, "question" if node.is_question else "step"),
         )
+
+    def warnings(
+        self, position: Position, names: Iterable[str], *, before: Iterable[str] = ()
+    ) -> Reply:
+        """What not to do at the step that follows; the reasons are there for the asking."""
+        never = self._guide().never
+        # One paragraph: Rasa's REST channel makes a message of each one.
+        text = "\n".join([*before, *(never[name].do_not for name in names)])
+        return Reply(text=text, custom={**self._where(position), "kind": "step"})
 
     def outcome(self, position: Position, *, before: Iterable[str], brief: bool = False) -> Reply:
         """The ending that was reached, and what to do next."""

@@ -246,7 +246,7 @@ class _Turn:
             case Silence():
                 return self._silence()
             case _:
-                return [self._step(self.common.resumed)]
+                return self._step(self.common.resumed)
 
     # --- danger --------------------------------------------------------------------
 
@@ -288,7 +288,7 @@ class _Turn:
             return [replace_text(self.speaker.welcome(short=True), before=self.common.danger_over)]
         if self._closes(kind):
             self.change(unsafe=kind)
-        return [self._step(self.common.danger_over)]
+        return self._step(self.common.danger_over)
 
     def _closes(self, kind: str) -> bool:
         """Whether the tries stay closed after this danger."""
@@ -303,7 +303,7 @@ class _Turn:
         before = self.common.noted if nothing else self.common.false_alarm
         if self.guide is None:
             return [replace_text(self.speaker.welcome(short=True), before=before)]
-        return [self._step(before)]
+        return self._step(before)
 
     def _reopen(self) -> None:
         """Takes back what closed the tries: a danger, or the answers that led to its ending."""
@@ -332,7 +332,7 @@ class _Turn:
             if self.guide is None:
                 before = self.common.false_alarm
                 return [replace_text(self.speaker.welcome(short=True), before=before)]
-            return [self._step(self.common.false_alarm)]
+            return self._step(self.common.false_alarm)
         return [self.speaker.danger_question(kind, self.position)]
 
     # --- opening and switching -----------------------------------------------------
@@ -377,7 +377,7 @@ class _Turn:
     def _reopened(self, act: Open | Switch) -> list[Reply]:
         if isinstance(act, Open) and act.news:
             return self._news(News(act.news))
-        return [self._step(self.common.resumed)]
+        return self._step(self.common.resumed)
 
     def _start(self, guide: Guide, news: tuple[str, ...]) -> list[Reply]:
         parked: Mapping[str, object] | None = None
@@ -390,7 +390,7 @@ class _Turn:
             if back.guide == guide.id:
                 self.conversation = replace(back, parked=parked)
                 self._enter(guide)
-                return [self._step(self.common.resumed)]
+                return self._step(self.common.resumed)
         self.conversation = Conversation(guide=guide.id, parked=parked)
         self._enter(guide)
         self.note({**told, **self.told_now})
@@ -404,7 +404,7 @@ class _Turn:
         if jump is not None:
             position = self._here()
             self.change(answers=(*position.answers, Given(position.place, JUMP + jump)))
-        return [first, self._step()]
+        return [first, *self._step()]
 
     def _enter(self, guide: Guide) -> None:
         self.guide = guide
@@ -441,7 +441,7 @@ class _Turn:
         if act == ShortReply("yes") or act in (Open(wanted), Switch(wanted)):
             return self._open(Switch(wanted))
         if act == ShortReply("no") or isinstance(act, Resume):
-            return [self._step(self.common.resumed)]
+            return self._step(self.common.resumed)
         return None
 
     # --- answers, corrections, news ------------------------------------------------
@@ -451,7 +451,7 @@ class _Turn:
         guide = self._open_guide()
         if act.node == position.node and act.answer in guide.nodes[act.node].answers:
             if act.turn is not None and act.turn != len(position.answers):
-                return [self._step(self.common.stale_button)]
+                return self._step(self.common.stale_button)
             return self._give(act.answer)
         for index, given in enumerate(position.answers):
             if given.node != act.node or given.answer.startswith(JUMP):
@@ -461,7 +461,7 @@ class _Turn:
                 if answers[act.answer].again or answers[given.answer].again:
                     break
                 return self._correct(index, act.answer)
-        return [self._step(self.common.stale_button)]
+        return self._step(self.common.stale_button)
 
     def _short_reply(self, act: ShortReply) -> list[Reply]:
         position = self._here()
@@ -487,7 +487,7 @@ class _Turn:
         self.change(answers=(*position.answers, given))
         after = self._here()
         spent = after.node != position.node and self._is_again(given)
-        return [self._step(self.common.again_spent if spent else "")]
+        return self._step(self.common.again_spent if spent else "")
 
     def _is_again(self, given: Given) -> bool:
         return self._open_guide().nodes[given.node].answers[given.answer].again
@@ -499,17 +499,17 @@ class _Turn:
             return self._ask_again(NotUnderstood(act.ids))
         change = changes.report(self._open_guide(), self.conversation, items)
         if change is not None:
-            return [self._changed(change)]
+            return self._changed(change)
         position = self._here()
         if position.node is None:
             return [self.speaker.clarify(self.common.after_outcome, position)]
-        return [self._step(self.common.noted)]
+        return self._step(self.common.noted)
 
     def _correct(self, index: int, answer: str) -> list[Reply]:
         change = changes.correct(self._open_guide(), self.conversation, index, answer)
-        return [self._changed(change)]
+        return self._changed(change)
 
-    def _changed(self, change: changes.Change) -> Reply:
+    def _changed(self, change: changes.Change) -> list[Reply]:
         self.conversation = change.conversation
         own = {"corrected": self.common.corrected, "confirm": self.common.confirm_again}
         said = (own[change.remark],) if change.remark else ()
@@ -520,12 +520,12 @@ class _Turn:
     def _back(self) -> list[Reply]:
         position = self._here()
         if self.conversation.unsafe is not None:
-            return [self._step(self.common.back_unsafe)]
+            return self._step(self.common.back_unsafe)
         if not position.answers:
-            return [self._step(self.common.back_nowhere)]
+            return self._step(self.common.back_nowhere)
         self.change(answers=position.answers[:-1])
         stop = changes.left(self._open_guide(), position, self._here())
-        return [self._step(*stop, self.common.back_done)]
+        return self._step(*stop, self.common.back_done)
 
     def _start_over(self) -> list[Reply]:
         guide = self._open_guide()
@@ -533,7 +533,7 @@ class _Turn:
         self.change(answers=(), told=self._kept_facts(), shown=frozenset(), misses=0)
         stop = changes.left(guide, old, self._here())
         before = self.common.unsafe_stays if self.conversation.unsafe else self.common.started_over
-        return [self._step(*stop, before)]
+        return self._step(*stop, before)
 
     def _kept_facts(self) -> Mapping[str, str]:
         """Starting over forgets what may have changed; the network stays the same one."""
@@ -549,14 +549,12 @@ class _Turn:
     def _digress(self, act: Digress) -> list[Reply]:
         position = self._here()
         if act.name == "repeat":
-            return [self._step(repeat=True)]
+            return self._step(repeat=True)
         if act.name == "shorter":
             if position.node is None:
-                return [self._step(brief=True)]
-            text = self._open_guide().short_answer
-            step = self._step(brief=True)
+                return self._step(brief=True)
             first = all(given.answer.startswith(JUMP) for given in position.answers)
-            return [replace_text(step, before=text) if first else step]
+            return self._step(*((self._open_guide().short_answer,) if first else ()), brief=True)
         if act.name == "who_to_call":
             text, calls = self.speaker.who_to_call(position)
             reply = self.speaker.digression(text, position)
@@ -643,13 +641,18 @@ class _Turn:
         place = {"node": position.node} if position.node else {"outcome": position.outcome}
         return {"guide": self.guide.id, **place}
 
-    def _step(self, *before: str, brief: bool = False, repeat: bool = False) -> Reply:
-        """The position's reply, with warnings that were not shown yet."""
+    def _step(self, *before: str, brief: bool = False, repeat: bool = False) -> list[Reply]:
+        """The position's reply; before it, on their own, warnings that were not shown yet."""
         position = self._here()
         unshown = [w for w in position.warnings if w not in self.conversation.shown]
         if repeat and position.node is not None:
             unshown = list(self._open_guide().nodes[position.node].warn)
-        return self.speaker.position(position, before=before, unshown=unshown, brief=brief)
+        if not unshown:
+            return [self.speaker.position(position, before=before, brief=brief)]
+        return [
+            self.speaker.warnings(position, unshown, before=before),
+            self.speaker.position(position, brief=brief),
+        ]
 
 
 def replace_text(reply: Reply, *, before: str) -> Reply:

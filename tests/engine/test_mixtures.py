@@ -100,6 +100,7 @@ def confirmed(guide: Guide, conversation: Conversation) -> dict[str, str]:
 def check_rules(guides: GuideSet, script: list[tuple[UserAct, dict[str, str], float]]) -> None:
     """Runs a script and checks what must always hold after each turn."""
     conversation, now = Conversation(), 1_000_000.0
+    read: set[str] = set()
     for act, told, pause in script:
         now += pause
         before = conversation
@@ -127,10 +128,11 @@ def check_rules(guides: GuideSet, script: list[tuple[UserAct, dict[str, str], fl
                 assert {**conversation.told, **facts}.get(fact) not in values
         if conversation.unsafe is not None:
             assert position.node is None
-        said = [r for r in turn.replies if r.custom.get("kind") in {"step", "question"}]
+        read.update(line for reply in turn.replies for line in reply.text.split("\n"))
+        at_step = turn.replies[-1].custom.get("kind") in {"step", "question"}
         for warning in guide.never.values():
-            if said and position.place in warning.at_risk:
-                assert warning.id in conversation.shown or conversation.danger
+            if at_step and position.place in warning.at_risk:
+                assert warning.do_not in read
 
 
 @settings(max_examples=400, deadline=None)
