@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-MEANINGS: Final = ("yes", "no", "unsure", "done", "cannot", "again")
-"""What a short reply can mean: `Reply.meaning` is one of these."""
-
 DIGRESSIONS: Final = (
     "why",
     "repeat",
@@ -29,20 +26,6 @@ DIGRESSIONS: Final = (
 )
 """Questions and remarks that are answered without leaving the step."""
 
-DANGER_KINDS: Final = (
-    "fire",
-    "smoke",
-    "sparks",
-    "burning_smell",
-    "hot",
-    "water",
-    "shock",
-    "injury",
-    "trapped",
-    "unsafe_place",
-)
-"""The dangers that break out of a guide. `Danger.kind` is one of these or `unknown`."""
-
 UNKNOWN_DANGER: Final = "unknown"
 
 
@@ -61,7 +44,7 @@ class Open:
 
 @dataclass(frozen=True)
 class Reply:
-    """A short reply to whatever was asked last: one of `MEANINGS`."""
+    """A short reply to whatever was asked last: one of the guide's `MEANINGS`."""
 
     meaning: str
 
@@ -123,7 +106,7 @@ class Danger:
     """A sign of danger.
 
     Attributes:
-        kind: One of `DANGER_KINDS`, or `UNKNOWN_DANGER`.
+        kind: One of the guide's `DANGER_KINDS`, or `UNKNOWN_DANGER`.
         sure: False when the words leave doubt: the engine then asks one question.
         guide: Id of the guide that the same message was about, or empty: its words for the
             danger are used, and its steps are there when the danger is past.

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from firststep.engine.acts import DANGER_KINDS, UNKNOWN_DANGER
+from firststep.engine.acts import UNKNOWN_DANGER
 from firststep.guide.model import RESUME, Answer, Guide, Node
+from firststep.guide.vocabulary import DANGER_KINDS
 
 JUMP: Final = "!"
 """An answer that begins with this names news that jumped, e.g. `!it_came_out`."""

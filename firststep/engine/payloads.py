@@ -10,7 +10,6 @@ import json
 from typing import Any, Final
 
 from firststep.engine.acts import (
-    DANGER_KINDS,
     DIGRESSIONS,
     Back,
     Danger,
@@ -26,6 +25,7 @@ from firststep.engine.acts import (
     Switch,
     UserAct,
 )
+from firststep.guide.vocabulary import DANGER_KINDS
 
 PAYLOAD_NAMES: Final = ("answer", "do", "open", "news")
 """The payloads there are; anything else with a slash is words that somebody typed."""

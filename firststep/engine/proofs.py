@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from firststep.engine.acts import DANGER_KINDS, Danger, Digress
+from firststep.engine.acts import Danger, Digress
 from firststep.engine.conversation import JUMP, Conversation, Given, Position, replay
 from firststep.engine.turn import take_turn
 from firststep.guide.checks import closure, edges_of
 from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, Guide
+from firststep.guide.vocabulary import DANGER_KINDS
 
 MAX_STATES: Final = 2_000_000
 """A guide that reaches more is not proved, and that is a violation of its own."""

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from firststep.engine.acts import DANGER_KINDS
 from firststep.guide.model import DIRECTORY, RESUME, Answer, Common, Guide, Node
 from firststep.guide.problems import Problem
 from firststep.guide.source import KeyPath, Source
+from firststep.guide.vocabulary import DANGER_KINDS
 
 REQUIRED_LABELS: Final = (
     "yes",

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field, root_validator, validator
 
-from firststep.engine.acts import MEANINGS
+from firststep.guide.vocabulary import MEANINGS
 
 RESUME: Final = "resume"
 """A danger's `then` that goes back to the step instead of to a node or outcome."""

@@ -6,9 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firststep.engine.acts import (
-    DANGER_KINDS,
     DIGRESSIONS,
-    MEANINGS,
     Back,
     Choose,
     Danger,
@@ -32,6 +30,7 @@ from firststep.engine.replies import KINDS, MAX_PAYLOAD_BYTES
 from firststep.engine.turn import take_turn
 from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, Guide
+from firststep.guide.vocabulary import DANGER_KINDS, MEANINGS
 from tests.engine.toys import build, build_set, toy_data
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from firststep.engine.acts import (
-    DANGER_KINDS,
     DIGRESSIONS,
     Back,
     Choose,
@@ -25,6 +24,7 @@ from firststep.engine.acts import (
 )
 from firststep.engine.payloads import read_payload
 from firststep.engine.turn import FORGET_AFTER_S, STALE_AFTER_S
+from firststep.guide.vocabulary import DANGER_KINDS
 from tests.engine.talk import Talk
 from tests.engine.toys import COMMON, build, build_set, toy_data
 

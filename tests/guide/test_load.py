@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from firststep.engine.acts import DANGER_KINDS
 from firststep.guide.load import load, load_all, load_text
 from firststep.guide.problems import GuideErrors
+from firststep.guide.vocabulary import DANGER_KINDS
 from tests.engine.toys import as_yaml, build, toy_data
 
 Mistake = Callable[[dict[str, Any]], Any]

@@ -1,0 +1,22 @@
+"""Words that guides and the engine share: what a short reply can mean, and kinds of danger."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MEANINGS: Final = ("yes", "no", "unsure", "done", "cannot", "again")
+"""What a short reply can mean."""
+
+DANGER_KINDS: Final = (
+    "fire",
+    "smoke",
+    "sparks",
+    "burning_smell",
+    "hot",
+    "water",
+    "shock",
+    "injury",
+    "trapped",
+    "unsafe_place",
+)
+"""The dangers that break out of a guide."""
