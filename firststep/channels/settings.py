@@ -1,0 +1,100 @@
+"""The settings of the web channel in credentials.yml."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+SECRET_VARIABLE: Final = "FIRSTSTEP_SESSION_SECRET"  # noqa: S105 - the name, not the secret
+
+
+class SettingsError(Exception):
+    """A setting cannot be used. Its text names the setting and what it may be."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the web channel behaves. Each is a key in credentials.yml; all are optional.
+
+    Attributes:
+        secret: Signs the session tokens; at least 32 characters. FIRSTSTEP_SESSION_SECRET wins.
+        secret_file: Where a secret is made and kept when none is given.
+        allowed_origins: Other sites whose pages may talk to this channel, as `https://host`.
+        session_hours: Hours for which a page may go on with its conversation.
+        max_message_chars: Longest message that is answered.
+        max_body_bytes: Largest request body that is read.
+        turn_seconds: Seconds after which a turn is given up and the safe text shown.
+        messages_per_minute: For each conversation.
+        address_messages_per_minute: For each remote address, which many people may share.
+        address_sessions_per_minute: New conversations for each remote address.
+    """
+
+    secret: str = ""
+    secret_file: str = "build/session-secret"  # noqa: S105 - a path
+    allowed_origins: tuple[str, ...] = ()
+    session_hours: float = 168.0
+    max_message_chars: int = 1_000
+    max_body_bytes: int = 65_536
+    turn_seconds: float = 20.0
+    messages_per_minute: int = 60
+    address_messages_per_minute: int = 1_200
+    address_sessions_per_minute: int = 120
+
+    @property
+    def secret_path(self) -> Path:
+        """`secret_file` as a path."""
+        return Path(self.secret_file)
+
+
+def read_settings(credentials: Mapping[str, Any] | None) -> Settings:
+    """The settings from the channel's part of credentials.yml.
+
+    Args:
+        credentials: Its keys and values, or None when it has none.
+
+    Raises:
+        SettingsError: A key is unknown or a value cannot be used.
+    """
+    given = dict(credentials or {})
+    known = {setting.name: setting.default for setting in fields(Settings)}
+    for key, value in given.items():
+        if key not in known:
+            raise SettingsError(
+                f'The web channel has no setting "{key}". It has: {", ".join(known)}.'
+            )
+        if key == "allowed_origins":
+            given[key] = _origins(value)
+        elif isinstance(known[key], str):
+            if not isinstance(value, str):
+                raise SettingsError(f'"{key}" of the web channel must be a text.')
+        elif isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+            raise SettingsError(f'"{key}" of the web channel must be a number above zero.')
+        elif isinstance(known[key], int) and int(value) != value:
+            raise SettingsError(f'"{key}" of the web channel must be a whole number.')
+    from_environment = os.environ.get(SECRET_VARIABLE)
+    if from_environment:
+        given["secret"] = from_environment
+    return Settings(**given)
+
+
+def _origins(value: object) -> tuple[str, ...]:
+    origins = value if isinstance(value, list) else [value]
+    for origin in origins:
+        parts = urlsplit(origin) if isinstance(origin, str) else None
+        if (
+            parts is None
+            or parts.scheme not in {"http", "https"}
+            or not parts.netloc
+            or parts.path
+            or parts.query
+            or "*" in parts.netloc
+        ):
+            raise SettingsError(
+                f'"allowed_origins" of the web channel holds {origin!r}; an origin is written '
+                "like https://www.example.org, without a path."
+            )
+    return tuple(str(origin).lower() for origin in origins)

@@ -1,0 +1,68 @@
+"""What the web channel says itself, when the conversation cannot speak for itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+RESUME: Final = '/do{"v":"resume"}'
+"""The payload that asks for the current step, or for the welcome when nothing is going on."""
+
+START_OVER: Final = '/do{"v":"start_over"}'
+DANGER: Final = '/do{"v":"danger"}'
+WHY: Final = '/do{"v":"why"}'
+BACK: Final = '/do{"v":"back"}'
+
+PAGE_PAYLOADS: Final = frozenset({RESUME, START_OVER, DANGER, WHY, BACK})
+"""Payloads of controls that the page always shows, whatever was offered last."""
+
+SAFETY_LINE: Final = "For immediate danger call 911 (112 in Europe, 999 in the UK)."
+
+# These two say what guides/common.yml says, word for word (tests/web/test_texts.py). They are here
+# too because they are for the moment when nothing can be read.
+SAFE_TEXT: Final = (
+    "I can't answer right now. Keep clear of anything that is hot or smoking, and do not force the "
+    "plug. Call the number on the charger for help. " + SAFETY_LINE + " Please send your last "
+    "message again in a minute."
+)
+
+TOO_LONG: Final = (
+    "That message is too long for me. Please say in one or two sentences what is wrong. If there "
+    "is smoke, fire or somebody is hurt, step back and call 911 (112 in Europe, 999 in the UK)."
+)
+
+TOO_FAST: Final = (
+    "Messages are coming faster than I can answer. Wait a few seconds, then send it again. "
+    + SAFETY_LINE
+)
+
+STILL_WORKING: Final = "I am still working on the message before this one. " + SAFETY_LINE
+
+EMERGENCY_CALLS: Final[tuple[dict[str, str], ...]] = (
+    {"label": "Emergency, US and Canada", "tel": "911"},
+    {"label": "Emergency, Europe", "tel": "112"},
+    {"label": "Emergency, UK", "tel": "999"},
+)
+
+STEP_AGAIN: Final = {"title": "Show me the step again", "payload": RESUME}
+
+
+def fallback_reply(text: str, kind: str = "clarify") -> dict[str, Any]:
+    """A reply of the channel's own: the words, a way back to the step, the emergency numbers.
+
+    Args:
+        text: What to say.
+        kind: `custom.kind`, which says how it is shown.
+
+    Returns:
+        A reply in the form every channel shows: `text`, `buttons`, `custom`.
+    """
+    return {
+        "text": text,
+        "buttons": [dict(STEP_AGAIN)],
+        "custom": {"kind": kind, "call": [dict(call) for call in EMERGENCY_CALLS]},
+    }
+
+
+def safe_reply() -> dict[str, Any]:
+    """What is shown when the bot gave no answer at all."""
+    return fallback_reply(SAFE_TEXT, kind="danger")
