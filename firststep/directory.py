@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Literal, Optional
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ValidationError, validator
 
@@ -51,9 +51,9 @@ class Phone(_Entry):
 
     number: str
     tel: str = ""
-    region: Optional[str] = None
-    hours: Optional[str] = None
-    note: Optional[str] = None
+    region: str | None = None
+    hours: str | None = None
+    note: str | None = None
 
     @validator("tel", pre=True, always=True)
     def _diallable(cls, value: Any, values: Mapping[str, Any]) -> str:  # noqa: N805
@@ -84,24 +84,24 @@ class Network(_Entry):
     regions: _Texts = ()
     phones: tuple[Phone, ...] = ()
     common_word: bool = False
-    website: Optional[str] = None
-    remote_help: Optional[str] = None
+    website: str | None = None
+    remote_help: str | None = None
     stuck_advice: _Texts = ()
     source: str
     also: _Texts = ()
     source_kind: Literal["official", "secondary"] = "secondary"
-    source_date: Optional[datetime.date] = None
-    publisher: Optional[str] = None
+    source_date: datetime.date | None = None
+    publisher: str | None = None
     confidence: Literal["high", "medium", "low"]
     checked: datetime.date
-    note: Optional[str] = None
+    note: str | None = None
 
     @property
     def shown_phones(self) -> tuple[Phone, ...]:
         """The numbers that may be shown: none when confidence is below medium."""
         return self.phones if self.confidence in _SHOWABLE else ()
 
-    def phone(self, region: str = "us") -> Optional[Phone]:
+    def phone(self, region: str = "us") -> Phone | None:
         """The number to show to somebody in `region`, or None when there is none.
 
         A number of another region is not offered: it may not be reachable from there.

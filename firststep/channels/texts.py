@@ -17,12 +17,12 @@ PAGE_PAYLOADS: Final = frozenset({RESUME, START_OVER, DANGER, WHY, BACK})
 
 SAFETY_LINE: Final = "For immediate danger call 911 (112 in Europe, 999 in the UK)."
 
-# These two say what guides/common.yml says, word for word (tests/web/test_texts.py). They are here
-# too because they are for the moment when nothing can be read.
+# Word for word the response of domain.yml (tests/web/test_texts.py), and here too because it is for
+# the moment when nothing can be read.
 SAFE_TEXT: Final = (
     "I can't answer right now. Keep clear of anything that is hot or smoking, and do not force the "
     "plug. Call the number on the charger for help. " + SAFETY_LINE + " Please send your last "
-    "message again in a minute."
+    "message again in a minute: I go on from where we were."
 )
 
 TOO_LONG: Final = (

@@ -264,6 +264,7 @@ class Speaker:
                 common.says_who_intro,
                 *bullets(dict.fromkeys(lines) or [common.says_who_page]),
                 f"{common.says_who_page} {reviewed}",
+                guide.scope,
                 guide.disclaimer,
             ]
         )

@@ -27,11 +27,9 @@ REQUIRED_LABELS: Final = (
     "false_alarm",
     "summary",
     "start_over",
-    "go_on",
     "switch",
     "keep",
     "something_else",
-    "who_to_call",
 )
 """Button labels that the engine takes from common.yml."""
 

@@ -324,7 +324,6 @@ class Common(Part):
     not_understood_again: str
     nothing_said: str
     did_you_mean: str
-    something_else: str
     out_of_scope: str
     switch_offer: str
     back_nowhere: str
@@ -346,19 +345,14 @@ class Common(Part):
     unsafe_stays: str
     where_default: str
     why_default: str
-    how_long_default: str
     never_intro: str
-    never_default: str
     can_wait_intro: str
     says_who_intro: str
     says_who_page: str
     summary_intro: str
     summary_empty: str
-    call_note: str
     after_outcome: str
     general_call: str
-    safe_text: str
-    too_long: str
     small_words: Mapping[str, str]
     labels: Mapping[str, str]
     contacts: Mapping[str, Contact]

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from firststep.engine import proofs, turn
+from firststep.engine.acts import Resume
 from firststep.engine.proofs import explore, shortest_endings, unreached, violations
+from firststep.engine.speech import Speaker
 from tests.engine.toys import build, build_set, toy_data
 
 
@@ -79,14 +81,14 @@ def test_a_violation_names_the_shortest_conversation() -> None:
 
 def test_a_danger_that_is_not_heard_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     def deaf(self: Any, act: Any) -> Any:
-        return self._in_guide(turn.Resume())
+        return self._in_guide(Resume())
 
     monkeypatch.setattr(turn._Turn, "_danger", deaf)
     assert found(toy_data()) == {2}
 
 
 def test_a_way_to_a_human_that_leads_nowhere_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn.Speaker, "who_to_call", lambda *_: ("", {}))
+    monkeypatch.setattr(Speaker, "who_to_call", lambda *_: ("", {}))
     assert found(toy_data()) == {3}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -165,9 +166,9 @@ sources:
 """
 
 
-def toy_data() -> dict:
+def toy_data() -> dict[str, Any]:
     """The toy guide as plain data, to be changed by a test."""
-    data = yaml.safe_load(
+    data: dict[str, Any] = yaml.safe_load(
         TOY.replace(" yes:", ' "yes":')
         .replace(" no:", ' "no":')
         .replace("means: yes", 'means: "yes"')
@@ -193,12 +194,12 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-def as_yaml(data: dict) -> str:
+def as_yaml(data: dict[str, Any]) -> str:
     """Plain data as the text of a guide file."""
     return str(yaml.dump(data, Dumper=_Plain, sort_keys=False))
 
 
-def build(data: dict | None = None) -> Guide:
+def build(data: dict[str, Any] | None = None) -> Guide:
     """A guide from plain data; the toy guide when nothing is given."""
     return load_text(as_yaml(data if data is not None else toy_data()))
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from firststep.engine.acts import UserAct
 from firststep.engine.proofs import explore, unreached, violations
 from firststep.guide.load import GuideSet, guide_files, load_all
 from tests.engine.test_mixtures import check_rules, steps
@@ -41,7 +42,7 @@ def test_a_guide_keeps_the_rules_whatever_happens(guide: str) -> None:
 
     @settings(max_examples=150, deadline=None)
     @given(st.just(chosen).flatmap(steps))
-    def run(script: list) -> None:
+    def run(script: list[tuple[UserAct, dict[str, str], float]]) -> None:
         check_rules(chosen, script)
 
     run()

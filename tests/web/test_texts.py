@@ -9,14 +9,9 @@ from firststep.engine.payloads import read_payload
 from tests.web.client import ROOT
 
 
-@pytest.mark.parametrize(
-    ("key", "text"),
-    [("safe_text", texts.SAFE_TEXT), ("too_long", texts.TOO_LONG)],
-    ids=["safe_text", "too_long"],
-)
-def test_the_channel_says_what_the_guides_say(key: str, text: str):
-    common = yaml.safe_load((ROOT / "guides" / "common.yml").read_text())
-    assert text == common[key].strip()
+def test_the_channel_says_what_the_bot_says():
+    domain = yaml.safe_load((ROOT / "domain.yml").read_text())
+    assert domain["responses"]["utter_safe_text"][0]["text"].strip() == texts.SAFE_TEXT
 
 
 def test_the_safe_text_says_what_matters():

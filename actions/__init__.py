@@ -1,0 +1,1 @@
+"""What Rasa's action server runs: `python -m rasa_sdk --actions actions`."""

@@ -1,0 +1,160 @@
+"""FirstStep's understanding as the one component of Rasa's NLU pipeline."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import RasaException
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from firststep.engine.payloads import PAYLOAD_NAMES, read_payload
+from firststep.rasa.importer import ORIGIN
+from firststep.understanding.classifier import NgramClassifier
+from firststep.understanding.text import bounded
+
+logger = logging.getLogger(__name__)
+
+CLAUSES: Final = "clauses"
+"""Key of the parse data with each clause of a longer message, classified alone."""
+
+NOTHING_KNOWN: Final = "nlu_fallback"
+
+
+class GuidesNotTrained(RasaException):
+    """The training data came without the guides."""
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class FirstStepUnderstanding(GraphComponent):
+    """Sets a message's intent, ranking, entities and clauses.
+
+    The message's text is cut to what is read, and loses a leading slash: Rasa would take
+    a slash for a command, so that anybody could name any intent and entity. Payloads of
+    our own buttons are recognised here; they can do what the button can.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`ranking`: how many intents are named, best first."""
+        return {"ranking": 15}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        classifier: NgramClassifier | None = None,
+    ) -> None:
+        """A component with a trained classifier, or none yet."""
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._classifier = classifier
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003 - Rasa's signature
+    ) -> FirstStepUnderstanding:
+        """A component to be trained."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,  # noqa: ARG003 - Rasa's signature
+        **_: Any,
+    ) -> FirstStepUnderstanding:
+        """The component of a trained model."""
+        with model_storage.read_from(resource) as folder:
+            classifier = NgramClassifier.load(folder)
+        return cls(config, model_storage, resource, classifier)
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns the intents.
+
+        Args:
+            training_data: Examples of data/ and of the guides.
+
+        Raises:
+            GuidesNotTrained: There is no example of any guide.
+        """
+        examples = training_data.intent_examples
+        if not any(example.get(ORIGIN) not in (None, "common", "buttons") for example in examples):
+            raise GuidesNotTrained(
+                "The guides did not arrive in the training data, so the bot would know no "
+                "emergency. Check that config.yml has `importers:` with `name: "
+                "firststep.rasa.importer.GuideImporter`, and that no warning above says that it "
+                "was not found."
+            )
+        pairs = [
+            (example.get(TEXT), example.get(INTENT))
+            for example in examples
+            if example.get(INTENT) not in PAYLOAD_NAMES
+        ]
+        self._classifier = NgramClassifier.train(pairs)
+        with self._model_storage.write_to(self._resource) as folder:
+            self._classifier.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds what the messages mean; see the class.
+
+        Args:
+            messages: Messages as they came in.
+        """
+        for message in messages:
+            self._process(message)
+        return messages
+
+    def _process(self, message: Message) -> None:
+        raw = message.get(TEXT) or ""
+        text = bounded(raw).lstrip("/ \t\n")
+        found: dict[str, Any] = {TEXT: text, ENTITIES: [], CLAUSES: [], INTENT_RANKING_KEY: []}
+        if read_payload(raw) is not None:
+            found[INTENT_RANKING_KEY] = [_intent(raw.strip()[1:].partition("{")[0], 1.0)]
+        elif self._classifier is not None:
+            try:
+                found.update(self._understood(self._classifier, text))
+            except Exception:
+                # Without a parse, Rasa answers nothing; with an empty one, the net for danger
+                # still reads the text and the person is asked again.
+                logger.exception("A message could not be classified.")
+        best = found[INTENT_RANKING_KEY][:1] or [_intent(NOTHING_KNOWN, 0.0)]
+        found[INTENT] = best[0]
+        for key, value in found.items():
+            message.set(key, value, add_to_output=True)
+
+    def _understood(self, classifier: NgramClassifier, text: str) -> dict[str, Any]:
+        ranking = classifier.predict(text)[: self._config["ranking"]]
+        return {
+            INTENT_RANKING_KEY: [_intent(name, confidence) for name, confidence in ranking],
+            CLAUSES: [
+                {TEXT: part.text, INTENT: part.intent, PREDICTED_CONFIDENCE_KEY: part.confidence}
+                for part in classifier.predict_clauses(text)
+            ],
+        }
+
+
+def _intent(name: str, confidence: float) -> dict[str, Any]:
+    return {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: float(confidence)}

@@ -1,0 +1,1 @@
+"""From what a person typed to what the engine is to do. Nothing here imports Rasa."""

@@ -1,0 +1,73 @@
+"""What must be said plainly before a risky step may rest on it.
+
+Some steps are only safe after a certain answer (`only_after`). A classifier that hears
+`has it stopped?`, `it should have stopped` or `it almost stopped` as "it stopped" would
+open them. So an answer that a risky step rests on counts only when the words say so
+without a question, a hedge, a denial or a change of mind.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from firststep.guide.model import Answer, Guide, Node
+from firststep.understanding.polarity import is_hedged, opening_polarity, polarity
+from firststep.understanding.readings import profiles
+from firststep.understanding.text import words
+
+_CHANGED: Final = re.compile(
+    r"\b(?:again|resumed|restarted|came back|but now|then it (?:started|went|began)|back on|"
+    r"started)\b"
+)
+
+
+def opens_risk(guide: Guide, node: Node, answer: Answer) -> bool:
+    """Whether a step that says `only_after` rests on this answer to this question."""
+    value = guide.fact_value(node, answer)
+    return value is not None and fact_opens_risk(guide, node.fact, value)
+
+
+def fact_opens_risk(guide: Guide, fact: str | None, value: str | None) -> bool:
+    """Whether a step that says `only_after` rests on this value of this fact."""
+    return any(value in node.only_after.get(fact or "", ()) for node in guide.nodes.values())
+
+
+def news_opens_risk(guide: Guide, news: str) -> bool:
+    """Whether a step that says `only_after` rests on what this news reports."""
+    item = guide.news[news]
+    return item.fact is not None and fact_opens_risk(guide, item.fact, item.value)
+
+
+def is_plain(guide: Guide, news: str, text: str) -> bool:
+    """Whether a text states this news so plainly that a risky step may rest on it.
+
+    Args:
+        guide: The guide the news belongs to.
+        news: Its id.
+        text: The message, or the clause of it that reports the news.
+    """
+    if is_hedged(text) or _CHANGED.search(" ".join(words(text))):
+        return False
+    if is_denied(guide, news, text):
+        return False
+    item, own = guide.news[news], profiles(guide)[news]
+    others = [
+        profiles(guide)[other.id]
+        for other in guide.news.values()
+        if other.fact == item.fact and other.value != item.value
+    ]
+    # What is only wondered about has the same words; the hedge has been looked for already.
+    rivals = [other for other in others if not other.hedges]
+    telling = any(
+        own.ever_so(root, affirmed)
+        and not any(rival.signs.get(root) == affirmed for rival in rivals)
+        for root, affirmed in polarity(text).items()
+    )
+    return telling or opening_polarity(text) is True
+
+
+def is_denied(guide: Guide, news: str, text: str) -> bool:
+    """Whether a text says a word of this news as none of its phrases does: `it's not over`."""
+    own = profiles(guide)[news]
+    return any(own.never_so(root, affirmed) for root, affirmed in polarity(text).items())

@@ -1,0 +1,537 @@
+"""From a message, what the classifier made of it, and where the conversation stands, to one act.
+
+The order is fixed: a button, then danger, then the plain forms (labels, numbers, short
+replies), and only then what the classifier says, read in the light of the question that
+was asked. `yes` to "Did it come out?" and to "Is it still charging?" mean opposite things.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from firststep.engine.acts import (
+    UNKNOWN_DANGER,
+    Back,
+    Choose,
+    Danger,
+    DangerPast,
+    Digress,
+    FalseAlarm,
+    News,
+    NotUnderstood,
+    Open,
+    OutOfScope,
+    Press,
+    Reply,
+    Resume,
+    Silence,
+    StartOver,
+    UserAct,
+)
+from firststep.engine.payloads import read_payload
+from firststep.guide.load import GuideSet
+from firststep.guide.model import Answer, Node
+from firststep.understanding import danger
+from firststep.understanding.caution import is_denied, is_plain, news_opens_risk, opens_risk
+from firststep.understanding.gazetteer import Gazetteer
+from firststep.understanding.labels import typed_label, words_of_label
+from firststep.understanding.polarity import is_hedged, opening_polarity, polarity
+from firststep.understanding.readings import (
+    OUT_OF_SCOPE,
+    REPLIES,
+    Reading,
+    clauses_of,
+    guide_of,
+    is_digression,
+    mended,
+    news_of,
+    profiles,
+    ranking,
+    weigh,
+)
+from firststep.understanding.text import bounded, has_words, option_number, quick_reply, words
+from firststep.understanding.topics import nearest_topic
+from firststep.understanding.view import View
+
+__all__ = ["Understood", "View", "interpret"]
+
+# Confidences are calibrated by the classifier: 0.5 means right half of the time.
+ACCEPT: Final = 0.40
+"""From here on the best reading is taken. Below it, a question costs less than a wrong step."""
+
+ACCEPT_QUESTION: Final = 0.75
+"""From here on a question to the bot is one, even if it has words of an answer in it."""
+
+ACCEPT_CLAUSE: Final = 0.60
+"""A clause has fewer words to go by than a whole message, and it adds to what that says."""
+
+ACCEPT_OPENING: Final = 0.50
+"""To open a guide: everything in the message that speaks for it, taken together."""
+
+ACCEPT_DANGER: Final = 0.60
+"""From here on the classifier's own word for danger, which the net did not see, is asked about."""
+
+EVIDENT_NEWS: Final = 0.12
+"""News of the question, backed by its words, outweighs a bare yes or no from here on."""
+
+SUGGEST: Final = 0.08
+"""Readings from here on are worth being offered as `did you mean`."""
+
+MAX_SUGGESTED: Final = 2
+
+_SETS_KEPT: Final = 4
+
+_ACTS: Final[Mapping[str, UserAct]] = {
+    "go_back": Back(),
+    "start_over": StartOver(),
+    "resume": Resume(),
+    "danger_past": DangerPast(),
+}
+
+_FALSE_ALARM: Final = re.compile(
+    r"\b(?:false alarm|no danger|not (?:in )?(?:any )?danger|just kidding|(?:was|"
+    r"were) (?:only )?(?:a joke|joking)|by mistake|by accident|misunder\w+|nothing is burning|"
+    r"nothing like that|none of (?:that|those|these|it|them)|nothing dangerous)\b"
+)
+
+_IDENTIFIER: Final = re.compile(r"[\w:.-]{1,40}")
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What a message came to.
+
+    Attributes:
+        act: What the person does with it.
+        told: Facts that were named in passing, by name.
+    """
+
+    act: UserAct
+    told: Mapping[str, str]
+
+
+def interpret(text: str, parse: Mapping[str, Any], view: View) -> Understood:
+    """Reads a message.
+
+    Args:
+        text: The message as it came in, of any length; payload-looking text too.
+        parse: What the classifier made of it, in the form of Rasa's `latest_message`:
+            `intent` and `intent_ranking` with `name` and `confidence`, `clauses` with
+            `text`, `intent` and `confidence`. Missing or odd parts count as nothing known.
+        view: Where the conversation stands.
+
+    Returns:
+        One act, and the facts the message named. Never raises, whatever the text.
+    """
+    pressed = _pressed(text)
+    if pressed is not None:
+        return Understood(pressed, {})
+    told = _gazetteer(view.guides).extract(text)
+    message = _Message(bounded(text), parse, view, told)
+    return Understood(message.careful(message.act()), told)
+
+
+def _pressed(text: str) -> UserAct | None:
+    """The act of a button, when the text is nothing but one."""
+    act = read_payload(text)
+    named: tuple[str, ...] = ()
+    if isinstance(act, Press):
+        named = (act.node, act.answer)
+    elif isinstance(act, News):
+        named = act.ids
+    # Free words inside what only looks like a button are words that somebody typed.
+    return act if all(_IDENTIFIER.fullmatch(name) for name in named) else None
+
+
+class _Message:
+    """One message being read."""
+
+    def __init__(
+        self, text: str, parse: Mapping[str, Any], view: View, told: Mapping[str, str]
+    ) -> None:
+        self.text = text
+        self.view = view
+        self.told = told
+        self.ranked = ranking(parse)
+        self.clauses = clauses_of(parse)
+        self.mended = mended(text, view.guide)
+        self.readings = weigh(self.mended, self.ranked, view)
+
+    def act(self) -> UserAct:
+        sign = danger.check(self.text)
+        label = typed_label(self.text, self.view)
+        if sign is not None and sign.sure and not _is_offered(label, sign):
+            return Danger(sign.kind)
+        state = self.view.conversation
+        if state.danger is not None or state.danger_asked is not None:
+            act = self._about_danger(sign, label)
+            if act is not None:
+                return act
+        if not has_words(self.text) and quick_reply(self.text) is None:
+            return Danger(sign.kind, sure=False) if sign is not None else Silence()
+        if label is not None:
+            return label
+        if sign is not None:
+            return self._doubtful(sign)
+        number = option_number(self.text)
+        if number is not None and (number <= len(state.options) or self.text.strip().isdigit()):
+            return Choose(number)
+        meaning = quick_reply(self.text)
+        if meaning is not None:
+            return Reply(meaning)
+        if self._speaks_of_unseen_danger():
+            return Danger(UNKNOWN_DANGER, sure=False)
+        return self._in_guide() if self.view.guide is not None else self._outside()
+
+    def careful(self, act: UserAct) -> UserAct:
+        """The act, unless a risky step would rest on words that do not say it plainly."""
+        guide, node = self.view.guide, self.view.question
+        if guide is None or node is None:
+            return act
+        answer: Answer | None = None
+        if isinstance(act, Reply):
+            answer = next((a for a in node.answers.values() if a.meaning == act.meaning), None)
+        elif isinstance(act, Press) and act.node == node.id:
+            answer = node.answers.get(act.answer)
+        if answer is None or not opens_risk(guide, node, answer):
+            return act
+        if self._is_label(answer):
+            return act
+        return self._doubted(node) if is_hedged(self.mended) else act
+
+    def _is_label(self, answer: Answer) -> bool:
+        return answer.label is not None and words(answer.label) == words(self.text)
+
+    @staticmethod
+    def _doubted(node: Node) -> UserAct:
+        """The careful answer to a question that was answered with doubt."""
+        has_unsure = any(answer.meaning == "unsure" for answer in node.answers.values())
+        return Reply("unsure") if has_unsure else NotUnderstood()
+
+    # --- danger ------------------------------------------------------------------------
+
+    def _about_danger(
+        self, sign: danger.DangerSign | None, label: UserAct | None
+    ) -> UserAct | None:
+        """What is said while a danger is in force or is being asked about."""
+        in_force = self.view.conversation.danger is not None
+        if _FALSE_ALARM.search(" ".join(words(self.text))):
+            return FalseAlarm()
+        if isinstance(label, (DangerPast, FalseAlarm, Reply)):
+            return label
+        meaning = quick_reply(self.text)
+        if meaning in {"yes", "no", "unsure"}:
+            return Reply(meaning)
+        over = danger.is_over(self.text) or (
+            sign is None and self._confidence("danger_past") >= ACCEPT
+        )
+        if over:
+            return DangerPast() if in_force else Reply("no")
+        leaning = opening_polarity(self.text)
+        if leaning is not None and not in_force:
+            return Reply("yes" if leaning else "no")
+        if sign is not None:
+            return Danger(sign.kind, sure=False)
+        if self._confidence("danger") >= ACCEPT_DANGER:
+            return Danger(UNKNOWN_DANGER, sure=False)
+        return None
+
+    def _doubtful(self, sign: danger.DangerSign) -> UserAct:
+        """Words that may mean danger, unless they answer what was just asked."""
+        heard = self.view.heard()
+        best = next((r for r in self.readings if r.news in heard), None)
+        if best is not None and best.news is not None and best.score >= ACCEPT_CLAUSE:
+            return News((best.news,))
+        return Danger(sign.kind, sure=False)
+
+    def _speaks_of_unseen_danger(self) -> bool:
+        """The classifier calls it danger and the net has not heard it denied."""
+        return self._confidence("danger") >= ACCEPT_DANGER and not danger.is_over(self.text)
+
+    # --- in a guide --------------------------------------------------------------------
+
+    def _in_guide(self) -> UserAct:
+        best = self.readings[0] if self.readings else Reading("", 0.0)
+        asks = is_digression(best.intent) and best.score >= ACCEPT_QUESTION
+        if not asks and best.news not in self.view.heard() and not self._jumps(best):
+            direct = self._answered_in_passing() or words_of_label(self.mended, self.view)
+            if direct is not None:
+                return direct
+        found = self._reported()
+        news = self._plain(found)
+        if news:
+            return self._asked_besides() or News(news)
+        doubted = self._in_doubt(found)
+        if doubted is not None:
+            return doubted
+        if best.score >= ACCEPT and best.news is None:
+            act = self._of(best)
+            if act is not None:
+                return act
+        return self._weakly() or NotUnderstood(self._suggestions())
+
+    def _weakly(self) -> UserAct | None:
+        """What little can be told from a word of a label, a yes or no in front, or a clause."""
+        direct = words_of_label(self.mended, self.view)
+        if direct is not None:
+            return direct
+        leaning = opening_polarity(self.text)
+        if leaning is not None and self.view.question is not None:
+            act = Reply("yes" if leaning else "no")
+            # A yes with words behind it that nobody understood is no plain yes.
+            return act if not self._rests_risk_on(act) else None
+        for clause in self.clauses:
+            if (
+                clause.confidence >= ACCEPT_CLAUSE
+                and news_of(self.view.guide, clause.intent) is None
+            ):
+                found = self._of(Reading(clause.intent, clause.confidence))
+                if found is not None and not isinstance(found, OutOfScope):
+                    return found
+        return None
+
+    def _rests_risk_on(self, act: Reply) -> bool:
+        guide, node = self.view.guide, self.view.question
+        return (
+            guide is not None
+            and node is not None
+            and any(
+                opens_risk(guide, node, answer)
+                for answer in node.answers.values()
+                if answer.meaning == act.meaning
+            )
+        )
+
+    def _plain(self, found: Mapping[str, str]) -> tuple[str, ...]:
+        """The news reported, without what a risky step may not rest on as it was said."""
+        guide = self.view.guide
+        if guide is None:
+            return ()
+        return tuple(
+            name
+            for name, said in found.items()
+            if not news_opens_risk(guide, name) or is_plain(guide, name, said)
+        )
+
+    def _in_doubt(self, found: Mapping[str, str]) -> UserAct | None:
+        """The careful answer where the question was answered, but not plainly."""
+        guide, node, heard = self.view.guide, self.view.question, self.view.heard()
+        if guide is None or node is None:
+            return None
+        for name, said in found.items():
+            if name not in heard:
+                continue
+            if is_hedged(said):
+                return self._doubted(node)
+            if is_denied(guide, name, said) and heard[name].meaning == "yes":
+                return Reply("no")
+        return None
+
+    def _answered_in_passing(self) -> UserAct | None:
+        """The answer that a fact named in the message gives: `supercharger` is public."""
+        guide, node = self.view.guide, self.view.question
+        if guide is None or node is None or node.fact is None or node.fact not in self.told:
+            return None
+        for answer in node.answers.values():
+            if guide.fact_value(node, answer) == self.told[node.fact]:
+                return Press(node.id, answer.id)
+        return None
+
+    def _jumps(self, reading: Reading) -> bool:
+        """Whether the likeliest reading is news that leads elsewhere or corrects a fact."""
+        guide = self.view.guide
+        item = guide.news.get(reading.news or "") if guide is not None else None
+        return item is not None and reading.score >= ACCEPT and (item.go or item.fact) is not None
+
+    def _reported(self) -> dict[str, str]:
+        """Everything the message reports, the most specific first, with the words that do."""
+        scores: dict[str, float] = {}
+        said: dict[str, str] = {}
+        best = self.readings[0] if self.readings else None
+        if best is not None:
+            named = best.news if best.score >= ACCEPT else None
+            whole = named or self._evident()
+            if whole is not None:
+                scores[whole], said[whole] = best.score, self.mended
+        for clause in self.clauses:
+            text = mended(clause.text, self.view.guide)
+            for reading in weigh(text, [(clause.intent, clause.confidence)], self.view):
+                name = reading.news
+                if name is not None and reading.score >= ACCEPT_CLAUSE:
+                    scores[name] = max(scores.get(name, 0.0), reading.score)
+                    said.setdefault(name, text)
+        kept = sorted(self._without_clashes(scores), key=self._specificity)
+        return {name: said[name] for name in kept}
+
+    def _evident(self) -> str | None:
+        """News of the question that the message's own words back, behind a yes or no."""
+        guide = self.view.guide
+        if guide is None or self.readings[0].intent not in REPLIES:
+            return None
+        said = polarity(self.mended)
+        for reading in self.readings:
+            if reading.news in self.view.heard() and reading.score >= EVIDENT_NEWS:
+                profile = profiles(guide)[str(reading.news)]
+                if profile.agreements(said) and not profile.contradictions(said):
+                    return reading.news
+        return None
+
+    def _without_clashes(self, scores: Mapping[str, float]) -> list[str]:
+        """Of news that contradict each other only one stays.
+
+        One that a risky step rests on gives way to any other, whatever their scores: when
+        somebody says that it stopped and that it is charging, it is charging.
+        """
+        guide = self.view.guide
+        if guide is None:
+            return []
+        heard = self.view.heard()
+        kept: dict[tuple[str, str], str] = {}
+        order = sorted(scores, key=lambda n: (news_opens_risk(guide, n), -scores[n], n))
+        for name in order:
+            answer, item = heard.get(name), guide.news[name]
+            if answer is not None and kept.setdefault(("answer", ""), answer.id) != answer.id:
+                continue
+            if item.fact and kept.setdefault(("fact", item.fact), str(item.value)) != item.value:
+                continue
+            kept[("news", name)] = name
+        return [name for kind, name in kept if kind == "news"]
+
+    def _specificity(self, name: str) -> tuple[int, str]:
+        guide = self.view.guide
+        item = guide.news[name] if guide is not None else None
+        if item is None or (item.go is None and item.fact is None):
+            return (2, name)
+        return (0 if item.go is not None else 1, name)
+
+    def _asked_besides(self) -> UserAct | None:
+        """A request for a human beside the news counts more than the news."""
+        for clause in self.clauses:
+            if clause.intent == "who_to_call" and clause.confidence >= ACCEPT_CLAUSE:
+                return Digress("who_to_call")
+        return None
+
+    def _of(self, reading: Reading) -> UserAct | None:
+        """The act that a reading stands for."""
+        intent = reading.intent
+        if intent in REPLIES:
+            return Reply(REPLIES[intent])
+        if is_digression(intent):
+            return Digress(intent)
+        if intent in _ACTS:
+            return _ACTS[intent]
+        if intent.partition(".")[0] == OUT_OF_SCOPE:
+            return OutOfScope(self._topic(intent))
+        guide = guide_of(self.view, intent)
+        if guide is None:
+            return None
+        if self.view.guide is not None and guide == self.view.guide.id:
+            return self._restated()
+        return Open(guide) if "." not in intent else NotUnderstood((guide,))
+
+    def _restated(self) -> UserAct:
+        """The emergency named again: not solved yet, or lost; never a new opening."""
+        guide = self.view.guide
+        if guide is not None:
+            for name, answer in self.view.heard().items():
+                item = guide.news[name]
+                if answer.meaning == "no" and item.go is None and item.fact is None:
+                    return News((name,))
+        return Digress("repeat")
+
+    def _suggestions(self) -> tuple[str, ...]:
+        """What may have been meant, as guide or news ids."""
+        names: list[str] = []
+        for reading in self.readings:
+            if reading.score < SUGGEST:
+                break
+            name = reading.news or guide_of(self.view, reading.intent)
+            here = self.view.guide is not None and name == self.view.guide.id
+            if name is not None and not here and name not in names:
+                names.append(name)
+        return tuple(names[:MAX_SUGGESTED])
+
+    # --- outside any guide -------------------------------------------------------------
+
+    def _outside(self) -> UserAct:
+        if not self.readings:
+            return NotUnderstood()
+        openings = self._openings()
+        guide, score = max(openings.items(), key=lambda pair: pair[1], default=("", 0.0))
+        best = self.readings[0]
+        is_other = self._confidence(OUT_OF_SCOPE) > self._confidence(guide) and not self._named(
+            guide
+        )
+        if score >= ACCEPT_OPENING and not is_other:
+            return Open(guide, self._news_of_opening(guide))
+        if best.score >= ACCEPT and guide_of(self.view, best.intent) is None:
+            act = self._of(best)
+            if act is not None:
+                return act
+        return NotUnderstood(self._suggestions())
+
+    def _openings(self) -> dict[str, float]:
+        """For each guide, how much of the message speaks for it.
+
+        News alone does not open a guide: without the emergency, `it stopped` may be about
+        anything.
+        """
+        found: dict[str, float] = {}
+        for guide in self.view.guides.guides:
+            named = max(
+                [
+                    self._confidence(guide),
+                    *(c.confidence for c in self.clauses if c.intent == guide),
+                ]
+            )
+            if named >= SUGGEST:
+                news = sum(s for i, s in self.ranked if i.partition(".")[0] == guide and i != guide)
+                found[guide] = max(named, self._confidence(guide) + news)
+        return found
+
+    def _named(self, guide: str) -> bool:
+        return any(c.intent == guide and c.confidence >= ACCEPT_CLAUSE for c in self.clauses)
+
+    def _news_of_opening(self, guide: str) -> tuple[str, ...]:
+        opened = self.view.guides.guides[guide]
+        names = [
+            name
+            for clause in self.clauses
+            if clause.confidence >= ACCEPT_CLAUSE
+            and (name := news_of(opened, clause.intent)) is not None
+            and not profiles(opened)[name].contradictions(polarity(clause.text))
+            and (not news_opens_risk(opened, name) or is_plain(opened, name, clause.text))
+        ]
+        return tuple(dict.fromkeys(names))
+
+    # --- pieces ------------------------------------------------------------------------
+
+    def _confidence(self, intent: str) -> float:
+        return next((c for name, c in self.ranked if name == intent), 0.0)
+
+    def _topic(self, intent: str) -> str:
+        named = intent.partition(".")[2]
+        return named or nearest_topic(self.text, self.view.guides.common.off_topic)
+
+
+def _is_offered(label: UserAct | None, sign: danger.DangerSign) -> bool:
+    """Whether what sounds like danger is an answer that was just offered: `No, not safe`."""
+    return isinstance(label, (Press, Reply)) and sign.kind == "unsafe_place"
+
+
+_gazetteers: dict[int, tuple[GuideSet, Gazetteer]] = {}
+
+
+def _gazetteer(guides: GuideSet) -> Gazetteer:
+    """The gazetteer of a guide set's networks; made once for each set."""
+    kept = _gazetteers.get(id(guides))
+    if kept is not None and kept[0] is guides:
+        return kept[1]
+    made = Gazetteer(guides.networks)
+    if len(_gazetteers) >= _SETS_KEPT:
+        _gazetteers.clear()
+    _gazetteers[id(guides)] = (guides, made)
+    return made

@@ -1,0 +1,301 @@
+"""What the classifier made of a message, weighed by the question that was asked.
+
+The classifier knows words, not the conversation: to it, `it's still in there` is a little
+of many things. Readings that answer the question just asked are likelier, those that deny
+what the message affirms are all but ruled out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from firststep.engine.acts import DIGRESSIONS
+from firststep.guide.model import Answer, Guide
+from firststep.understanding.polarity import (
+    FUNCTION_WORDS,
+    NEGATORS,
+    Profile,
+    is_question,
+    opening_polarity,
+    polarity,
+)
+from firststep.understanding.spelling import Speller
+from firststep.understanding.text import normalise, words
+from firststep.understanding.view import View
+
+EXPECTED: Final = 3.0
+"""How much likelier news is that answers the question just asked."""
+
+EXPECTED_REPLY: Final = 1.5
+"""The same for a yes, a no and their like, which may answer any question."""
+
+UNEXPECTED: Final = 0.4
+"""How much less likely another emergency, an unrelated topic or the end of a danger that
+nobody spoke of is in the middle of a guide."""
+
+ELSEWHERE: Final = 0.6
+"""How much less likely news is that another question asks about."""
+
+USELESS: Final = 0.15
+"""How much less likely news is that only means something as another question's answer."""
+
+SAME_LEANING: Final = 1.5
+"""How much likelier an answer that means yes is behind an opening yes; the same for no."""
+
+BESIDES: Final = 0.6
+"""How much less likely a fact that was not asked for is behind an opening yes or no, unless
+it takes back what was answered before."""
+
+ASKED: Final = 0.25
+"""How much less likely a statement is when the message asks: `how do I know if it's open`."""
+
+AGREES: Final = 1.5
+"""How much likelier each word makes news that affirms or denies it in the same way."""
+
+CONTRADICTS: Final = 0.05
+"""How much less likely news is that always says a word the other way round."""
+
+TURNED: Final = 0.7
+"""How much of its score such news gives to the opposite answer of a yes-or-no question:
+`it's NOT stuck anymore` speaks of being stuck, to say that it is out."""
+
+REPLIES: Final[Mapping[str, str]] = {
+    "affirm": "yes",
+    "deny": "no",
+    "unsure": "unsure",
+    "done": "done",
+    "cannot": "cannot",
+    "again": "again",
+}
+"""Intents of short replies and their meanings."""
+
+OUT_OF_SCOPE: Final = "out_of_scope"
+
+_MOST_AGREEMENTS: Final = 2
+_USUAL: Final = 2
+_WORD: Final = re.compile(r"(?<!')\b[^\W_]+\b(?!')")
+_MEANING: Final[Mapping[bool | None, str | None]] = {True: "yes", False: "no", None: None}
+_GUIDES_KEPT: Final = 8
+_profiles: dict[int, tuple[Guide, dict[str, Profile], Speller]] = {}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One thing a message may mean.
+
+    Attributes:
+        intent: The classifier's intent.
+        score: How likely it is here; the scores of a message add up to 1 at most.
+        news: The news of the guide in force that it is, if it is one.
+    """
+
+    intent: str
+    score: float
+    news: str | None = None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of a message with the classifier's one reading of it."""
+
+    text: str
+    intent: str
+    confidence: float
+
+
+def ranking(parse: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The intents of a parse with their confidences, likeliest first; odd parts left out."""
+    listed = parse.get("intent_ranking")
+    items = list(listed) if isinstance(listed, (list, tuple)) else []
+    found: dict[str, float] = {}
+    for item in [*items, parse.get("intent")]:
+        if not isinstance(item, Mapping):
+            continue
+        name, confidence = item.get("name"), item.get("confidence")
+        if isinstance(name, str) and isinstance(confidence, (int, float)) and confidence > 0:
+            found.setdefault(name, float(confidence))
+    return sorted(found.items(), key=lambda pair: -pair[1])
+
+
+def clauses_of(parse: Mapping[str, Any]) -> list[Clause]:
+    """The classified clauses of a parse; odd parts left out."""
+    listed = parse.get("clauses")
+    found = []
+    for item in listed if isinstance(listed, (list, tuple)) else ():
+        if not isinstance(item, Mapping):
+            continue
+        text, intent, confidence = item.get("text"), item.get("intent"), item.get("confidence")
+        if (
+            isinstance(text, str)
+            and isinstance(intent, str)
+            and isinstance(confidence, (int, float))
+        ):
+            found.append(Clause(text, intent, float(confidence)))
+    return found
+
+
+def weigh(text: str, ranked: Iterable[tuple[str, float]], view: View) -> list[Reading]:
+    """Weighs the classifier's intents by where the conversation stands.
+
+    Args:
+        text: The message, or one clause of it.
+        ranked: Intents with confidences.
+        view: Where the conversation stands.
+
+    Returns:
+        Readings, likeliest first. What the classifier left unsaid keeps its share, so a
+        short ranking does not make its first entry look certain.
+    """
+    ranked = list(ranked)
+    message = _Message(
+        polarity(text),
+        is_question(text),
+        _MEANING.get(opening_polarity(text)),
+        view.heard(),
+        _settled(view),
+    )
+    scores: dict[str, float] = {}
+    for intent, confidence in ranked:
+        news = news_of(view.guide, intent)
+        if news is not None and view.guide is not None:
+            for name, score in _of_news(view.guide, news, confidence, message):
+                scores[name] = scores.get(name, 0.0) + score
+            continue
+        score = confidence
+        if intent in REPLIES and view.question is not None:
+            score *= EXPECTED_REPLY * (SAME_LEANING if REPLIES[intent] == message.leaning else 1)
+        elif view.guide is not None and _is_unexpected(view, intent):
+            score *= UNEXPECTED
+        scores[intent] = scores.get(intent, 0.0) + score
+    rest = max(0.0, 1.0 - sum(confidence for _, confidence in ranked))
+    total = sum(scores.values()) + rest
+    return sorted(
+        (
+            Reading(intent, score / total, news_of(view.guide, intent))
+            for intent, score in scores.items()
+            if total > 0
+        ),
+        key=lambda reading: -reading.score,
+    )
+
+
+@dataclass(frozen=True)
+class _Message:
+    said: Mapping[str, bool]
+    asks: bool
+    leaning: str | None
+    heard: Mapping[str, Answer]
+    settled: frozenset[str]
+
+
+def _settled(view: View) -> frozenset[str]:
+    """The facts that were answered before: news about them are corrections."""
+    if view.guide is None:
+        return frozenset()
+    nodes = view.guide.nodes
+    asked = {nodes[g.node].fact for g in view.conversation.answers if g.node in nodes}
+    return frozenset(fact for fact in asked if fact is not None)
+
+
+def _of_news(
+    guide: Guide, news: str, confidence: float, message: _Message
+) -> Iterable[tuple[str, float]]:
+    """What the classifier's confidence in news is worth here, and for which intent."""
+    item, profile, answer = guide.news[news], profiles(guide)[news], message.heard.get(news)
+    score = confidence
+    if message.asks and not profile.asks:
+        score *= ASKED
+    elif answer is not None:
+        score *= EXPECTED
+        if message.leaning is not None and answer.meaning == message.leaning:
+            score *= SAME_LEANING
+    elif item.go is None and item.fact is None:
+        score *= USELESS
+    else:
+        score *= ELSEWHERE
+        if message.leaning is not None and item.go is None and item.fact not in message.settled:
+            score *= BESIDES
+    if not profile.contradictions(message.said):
+        yield (
+            guide.intent(news),
+            score * AGREES ** min(profile.agreements(message.said), _MOST_AGREEMENTS),
+        )
+        return
+    yield guide.intent(news), score * CONTRADICTS
+    turned = _opposite(news, message.heard)
+    # What is denied of one answer speaks for the other, unless that is denied as well.
+    if turned is not None and not profiles(guide)[turned].contradictions(message.said):
+        yield guide.intent(turned), score * TURNED
+
+
+def _opposite(news: str, heard: Mapping[str, Answer]) -> str | None:
+    """The news that is the other answer to a yes-or-no question."""
+    wanted = {"yes": "no", "no": "yes"}.get(heard[news].meaning or "") if news in heard else None
+    if wanted is None:
+        return None
+    return next((name for name, answer in heard.items() if answer.meaning == wanted), None)
+
+
+def news_of(guide: Guide | None, intent: str) -> str | None:
+    """The news of a guide that an intent stands for, or None."""
+    if guide is None:
+        return None
+    prefix, _, name = intent.partition(".")
+    return name if prefix == guide.id and name in guide.news else None
+
+
+def guide_of(view: View, intent: str) -> str | None:
+    """The guide that an intent belongs to, as its opening or one of its news."""
+    name = intent.partition(".")[0]
+    return name if name in view.guides.guides else None
+
+
+def is_digression(intent: str) -> bool:
+    """Whether an intent is a question or remark that leaves the step where it is."""
+    return intent in DIGRESSIONS
+
+
+def profiles(guide: Guide) -> Mapping[str, Profile]:
+    """What each of a guide's news affirms and denies; made once for each guide."""
+    return _made(guide)[0]
+
+
+def mended(text: str, guide: Guide | None) -> str:
+    """The text with misspelt words mended toward the guide's own, signs and all."""
+    if guide is None:
+        return text
+    speller = _made(guide)[1]
+    return _WORD.sub(lambda match: speller.repair(match.group()), normalise(text))
+
+
+def _made(guide: Guide) -> tuple[Mapping[str, Profile], Speller]:
+    kept = _profiles.get(id(guide))
+    if kept is not None and kept[0] is guide:
+        return kept[1], kept[2]
+    made = {news.id: Profile(news.phrases) for news in guide.news.values()}
+    phrases = [*guide.phrases, *(p for news in guide.news.values() for p in news.phrases)]
+    counts = Counter(word for phrase in phrases for word in words(phrase))
+    usual = {word: n for word, n in counts.items() if n >= _USUAL}
+    labels = {
+        w for n in guide.nodes.values() for a in n.answers.values() for w in words(a.label or "")
+    }
+    # A misspelt denial must never be read as what it denies, so it is mended first of all.
+    usual.update(dict.fromkeys(NEGATORS, sum(counts.values())))
+    speller = Speller(usual, {*counts, *labels, *FUNCTION_WORDS})
+    if len(_profiles) >= _GUIDES_KEPT:
+        _profiles.clear()
+    _profiles[id(guide)] = (guide, made, speller)
+    return made, speller
+
+
+def _is_unexpected(view: View, intent: str) -> bool:
+    if intent == "danger_past":
+        return view.conversation.unsafe is None
+    guide = guide_of(view, intent)
+    if guide is not None:
+        return view.guide is not None and guide != view.guide.id
+    return intent.partition(".")[0] == OUT_OF_SCOPE

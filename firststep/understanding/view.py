@@ -1,0 +1,45 @@
+"""Where a conversation stands, as far as a message must be read in its light."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from firststep.engine.conversation import Conversation
+from firststep.guide.load import GuideSet
+from firststep.guide.model import Answer, Guide, Node
+
+
+@dataclass(frozen=True)
+class View:
+    """The surroundings of a message.
+
+    Attributes:
+        guide: The guide in force, or None.
+        question: The node whose answer is awaited, or None (no guide, or an outcome).
+        conversation: The conversation before the message.
+        guides: Everything that can be talked about.
+    """
+
+    guide: Guide | None
+    question: Node | None
+    conversation: Conversation
+    guides: GuideSet
+
+    def heard(self) -> dict[str, Answer]:
+        """The news that answer the question, each with the answer it is.
+
+        Those an answer names under `hears`, and those that give the question's fact the
+        value that an answer gives it.
+        """
+        if self.guide is None or self.question is None:
+            return {}
+        found: dict[str, Answer] = {}
+        for answer in self.question.answers.values():
+            value = self.guide.fact_value(self.question, answer)
+            for news in self.guide.news.values():
+                same_fact = news.fact is not None and news.fact == self.question.fact
+                if same_fact and value is not None and news.value == value:
+                    found[news.id] = answer
+        for answer in self.question.answers.values():
+            found.update(dict.fromkeys((n for n in answer.hears if n in self.guide.news), answer))
+        return found

@@ -1,0 +1,1 @@
+"""Whole conversations against the running servers, foldered by behaviour."""
