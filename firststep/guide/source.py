@@ -7,6 +7,8 @@ without bound.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,17 +26,29 @@ KeyPath = tuple[str | int, ...]
 """Where a value is: mapping keys and list indexes from the top, e.g. `("nodes", "x", "say")`."""
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML 1.2's booleans: only true and false, so that yes, no, on and off stay words."""
+_DEEPEST: Final = 2_000
+"""From so many brackets on, the fast parser is left out: it has no guard against depth."""
+
+_STACKED: Final = re.compile(r"^ *(?:[-?] +){20}", re.MULTILINE)
+"""The same for dashes: a list in a list in a list, all on one line."""
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
+@functools.cache
+def _with_words(loader: Any) -> Any:
+    """A loader with YAML 1.2's booleans: only true and false, so that yes and no stay words."""
+    bool_tag = "tag:yaml.org,2002:bool"
+    kind: Any = type("WordsLoader", (loader,), {})
+    kind.yaml_implicit_resolvers = {
+        first: [(tag, regexp) for tag, regexp in resolvers if tag != bool_tag]
+        for first, resolvers in loader.yaml_implicit_resolvers.items()
+    }
+    kind.add_implicit_resolver(
+        bool_tag, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+    )
+    return kind
+
+
+_Loader: Any = _with_words(yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -124,26 +138,22 @@ def read(path: Path) -> Source:
 def parse(text: str, path: str = "<text>") -> Source:
     """Like `read`, for a text that is already in memory; `path` is used in problems."""
     try:
-        loader = _Loader(text)
-        try:
-            root = loader.get_single_node()
-            if root is None:
-                raise GuideErrors(
-                    [
-                        Problem(
-                            path,
-                            1,
-                            1,
-                            "empty",
-                            "The file is empty.",
-                            "Write the guide, or delete the file.",
-                        )
-                    ]
-                )
-            builder = _Builder(loader, path)
-            data = builder.build(root, ())
-        finally:
-            loader.dispose()
+        root = _compose(text)
+        if root is None:
+            raise GuideErrors(
+                [
+                    Problem(
+                        path,
+                        1,
+                        1,
+                        "empty",
+                        "The file is empty.",
+                        "Write the guide, or delete the file.",
+                    )
+                ]
+            )
+        builder = _Builder(path)
+        data = builder.build(root, ())
     except yaml.YAMLError as error:
         raise GuideErrors([_from_yaml_error(error, text, path)]) from error
     except RecursionError as error:
@@ -164,11 +174,25 @@ def parse(text: str, path: str = "<text>") -> Source:
     return Source(path, data, builder.marks)
 
 
+def _compose(text: str) -> yaml.Node | None:
+    """The tree of a YAML text.
+
+    libyaml is 25 times as fast as Python; where it finds a mistake, the slow parser says
+    what it is, so that the words do not depend on what is installed.
+    """
+    if text.count("[") + text.count("{") < _DEEPEST and not _STACKED.search(text):
+        fast = getattr(yaml, "CSafeLoader", None)
+        with contextlib.suppress(yaml.YAMLError):
+            if fast is not None:
+                return yaml.compose(text, Loader=_with_words(fast))
+    return yaml.compose(text, Loader=_Loader)
+
+
 class _Builder:
     """Turns YAML nodes into plain values and remembers where each one stood."""
 
-    def __init__(self, loader: _Loader, path: str) -> None:
-        self.loader = loader
+    def __init__(self, path: str) -> None:
+        self.loader = _Loader("")
         self.path = path
         self.marks: dict[KeyPath, tuple[int, int]] = {}
         self.problems: list[Problem] = []

@@ -80,6 +80,13 @@ def test_a_mistake_says_what_where_why_and_the_mend(text: str, expected: str) ->
     assert [str(problem) for problem in caught.value.problems] == [expected]
 
 
+@pytest.mark.parametrize("text", ["[" * 9999 + "]" * 9999, "- " * 9999 + "x", "? " * 9999 + "x"])
+def test_depth_without_end_is_a_problem_and_no_crash(text: str) -> None:
+    with pytest.raises(GuideErrors) as caught:
+        parse(text)
+    assert [problem.code for problem in caught.value.problems] == ["too-deep"]
+
+
 def test_all_mistakes_come_in_one_run() -> None:
     with pytest.raises(GuideErrors) as caught:
         parse("a: 1\na: 2\nb: 1\nb: 2")
