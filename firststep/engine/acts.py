@@ -26,8 +26,6 @@ DIGRESSIONS: Final = (
 )
 """Questions and remarks that are answered without leaving the step."""
 
-UNKNOWN_DANGER: Final = "unknown"
-
 
 @dataclass(frozen=True)
 class Open:

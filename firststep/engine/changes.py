@@ -111,6 +111,8 @@ def _report_one(guide: Guide, conversation: Conversation, item: NewsItem) -> Cha
     node = guide.nodes.get(position.node or "")
     answer = _answer_for(guide, node, item) if node is not None else None
     if node is not None and answer is not None:
+        if answer.back:
+            return Change(replace(conversation, answers=position.answers[:-1]))
         given = Given(node.id, answer.id)
         return Change(replace(conversation, answers=(*position.answers, given)))
     if item.go is not None:
@@ -126,7 +128,11 @@ def _report_one(guide: Guide, conversation: Conversation, item: NewsItem) -> Cha
         if other is not None:
             return correct(guide, conversation, index, other.id)
     told = conversation.with_told({item.fact: item.value})
-    return Change(told, withdrawn(guide, position, _here(guide, told)))
+    new = _here(guide, told)
+    if len(new.answers) < len(position.answers):
+        # It would lead back to before what was tried; the way ahead asks for it if it matters.
+        return None
+    return Change(told, withdrawn(guide, position, new))
 
 
 def _answer_for(guide: Guide, node: Node, item: NewsItem) -> Answer | None:
@@ -136,7 +142,8 @@ def _answer_for(guide: Guide, node: Node, item: NewsItem) -> Answer | None:
             return answer
     for answer in node.answers.values():
         same_fact = item.fact is not None and item.fact == node.fact
-        if same_fact and guide.fact_value(node, answer) == item.value and not answer.again:
+        fits = same_fact and guide.fact_value(node, answer) == item.value
+        if fits and not answer.again:
             return answer
     return None
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from firststep.engine.acts import UNKNOWN_DANGER
-from firststep.guide.model import RESUME, Answer, Guide, Node
-from firststep.guide.vocabulary import DANGER_KINDS
+from firststep.guide.model import Answer, Guide, Node
+from firststep.guide.vocabulary import DANGER_KINDS, UNKNOWN_DANGER
 
 JUMP: Final = "!"
 """An answer that begins with this names news that jumped, e.g. `!it_came_out`."""
+
+_LARGEST: Final = 1e12
+"""Times are seconds since the epoch; what is beyond this is damage."""
 
 _MAX_ANSWERS: Final = 500
 """More answers than any path with all its retries has; what is stored beyond is dropped."""
@@ -39,6 +41,10 @@ class Conversation:
         danger: The danger in force: only the end of it leads on.
         danger_asked: A danger that was in doubt and is being asked about.
         unsafe: A danger that is past but closes the tries for good.
+        asked: The place that the last reply asked about: a short reply answers nothing else.
+        serial: Turns taken so far.
+        since: The turn in which the position was come to: older buttons are stale.
+        confirmed_at: When the confirmation that the step rests on was given, as `at`.
         misses: Messages in a row that were not understood.
         options: Payloads of the last reply's buttons, for "2".
         offer: A guide that a switch to was offered.
@@ -53,6 +59,10 @@ class Conversation:
     danger: str | None = None
     danger_asked: str | None = None
     unsafe: str | None = None
+    asked: str = ""
+    serial: int = 0
+    since: int = 0
+    confirmed_at: float = 0.0
     misses: int = 0
     options: tuple[str, ...] = ()
     offer: str | None = None
@@ -69,6 +79,10 @@ class Conversation:
             "danger": self.danger,
             "danger_asked": self.danger_asked,
             "unsafe": self.unsafe,
+            "asked": self.asked,
+            "serial": self.serial,
+            "since": self.since,
+            "confirmed_at": self.confirmed_at,
             "misses": self.misses,
             "options": list(self.options),
             "offer": self.offer,
@@ -89,8 +103,6 @@ class Conversation:
             return cls()
         kinds = (*DANGER_KINDS, UNKNOWN_DANGER)
         told = data.get("told")
-        at = data.get("at")
-        misses = data.get("misses")
         parked = data.get("parked")
         return cls(
             guide=_text(data.get("guide")),
@@ -110,11 +122,15 @@ class Conversation:
             danger=_one_of(data.get("danger"), kinds),
             danger_asked=_one_of(data.get("danger_asked"), kinds),
             unsafe=_one_of(data.get("unsafe"), kinds),
-            misses=misses if isinstance(misses, int) and not isinstance(misses, bool) else 0,
+            asked=_text(data.get("asked")) or "",
+            serial=int(_number(data.get("serial"))),
+            since=int(_number(data.get("since"))),
+            confirmed_at=_number(data.get("confirmed_at")),
+            misses=int(_number(data.get("misses"))),
             options=tuple(v for v in _list(data.get("options")) if isinstance(v, str)),
             offer=_text(data.get("offer")),
             parked=parked if isinstance(parked, Mapping) else None,
-            at=float(at) if isinstance(at, (int, float)) and not isinstance(at, bool) else 0.0,
+            at=_number(data.get("at")),
         )
 
     def with_told(self, facts: Mapping[str, str]) -> Conversation:
@@ -193,8 +209,8 @@ def replay(
     """
     walk = _Walk(guide, tuple(answers), told)
     position = walk.run()
-    danger = guide.dangers.get(unsafe) if unsafe is not None else None
-    if danger is None or danger.then in {RESUME, position.place}:
+    danger = guide.danger(unsafe) if unsafe is not None else None
+    if danger is None or danger.then not in guide.outcomes or danger.then == position.place:
         return position
     return replace(
         position,
@@ -251,10 +267,10 @@ class _Walk:
 
     def _fits(self, given: Given) -> bool:
         if given.answer.startswith(JUMP):
-            news = self.guide.news.get(given.answer[len(JUMP) :])
-            return news is not None and news.go is not None
+            return self.guide.jump(given.answer[len(JUMP) :]) is not None
         node = self.guide.nodes.get(given.node)
-        return node is not None and given.answer in node.answers
+        answer = node.answers.get(given.answer) if node is not None else None
+        return answer is not None and not answer.back
 
     def _is_retry(self, node: Node, given: Given) -> bool:
         return not given.answer.startswith(JUMP) and node.answers[given.answer].again
@@ -263,7 +279,7 @@ class _Walk:
         if not spent:
             self.kept.append(given)
         if given.answer.startswith(JUMP):
-            target = str(self.guide.news[given.answer[len(JUMP) :]].go)
+            target = str(self.guide.jump(given.answer[len(JUMP) :]))
             self.in_force.pop(target, None)
             return target
         node = self.guide.nodes[place]
@@ -339,6 +355,13 @@ def _list(value: Any) -> list[Any]:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _number(value: Any) -> float:
+    """A sensible number that is not negative, or 0."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return 0.0
+    return float(value) if 0 <= value < _LARGEST else 0.0
 
 
 def _one_of(value: Any, known: Iterable[str]) -> str | None:

@@ -141,8 +141,9 @@ def explore(guide: Guide) -> Iterator[State]:
             yield State(position, answers, MappingProxyType(told))
             if position.node is not None:
                 following += [
-                    ((*position.answers, Given(position.node, answer)), decided)
-                    for answer in guide.nodes[position.node].answers
+                    ((*position.answers, Given(position.node, answer.id)), decided)
+                    for answer in guide.nodes[position.node].answers.values()
+                    if not answer.back
                 ]
             if not any(given.answer.startswith(JUMP) for given in position.answers):
                 following += [
@@ -263,7 +264,7 @@ def _asked_again(guide: Guide, state: State, way: str) -> Iterator[Violation]:
 
 def _target(guide: Guide, given: Given) -> str | None:
     """Where a jump led: news say that the question there is open again."""
-    return guide.news[given.answer[len(JUMP) :]].go if given.answer.startswith(JUMP) else None
+    return guide.jump(given.answer[len(JUMP) :]) if given.answer.startswith(JUMP) else None
 
 
 def _unwarned(guide: Guide, position: Position, way: str) -> Iterator[Violation]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from firststep.engine.acts import UNKNOWN_DANGER
 from firststep.engine.conversation import JUMP, Conversation, Position
 from firststep.engine.replies import Button, Reply, payload
 from firststep.guide.load import GuideSet
@@ -20,10 +19,12 @@ class Speaker:
     Attributes:
         guides: All guides and the common words.
         guide: The guide in force, if any.
+        serial: The number of the turn, which its buttons carry.
     """
 
     guides: GuideSet
     guide: Guide | None = None
+    serial: int = 0
 
     # --- the step itself -----------------------------------------------------------
 
@@ -51,7 +52,7 @@ class Speaker:
             parts.append(node.ask)
         return Reply(
             text=paragraphs(parts),
-            buttons=self.answer_buttons(node, position),
+            buttons=self.answer_buttons(node),
             custom=self._step_custom(node, position, "question" if node.is_question else "step"),
         )
 
@@ -61,7 +62,8 @@ class Speaker:
         """What not to do at the step that follows; the reasons are there for the asking."""
         never = self._guide().never
         # One paragraph: Rasa's REST channel makes a message of each one.
-        text = "\n".join([*before, *(never[name].do_not for name in names)])
+        said = [*before, *(never[name].do_not for name in names)]
+        text = "\n".join(line for line in said if line)
         return Reply(text=text, custom={**self._where(position), "kind": "step"})
 
     def outcome(self, position: Position, *, before: Iterable[str], brief: bool = False) -> Reply:
@@ -92,7 +94,7 @@ class Speaker:
         node = guide.nodes[position.node]
         return Reply(
             text=paragraphs([text, node.ask or node.short]),
-            buttons=self.answer_buttons(node, position),
+            buttons=self.answer_buttons(node),
             custom=self._step_custom(node, position, "digression"),
         )
 
@@ -116,15 +118,14 @@ class Speaker:
         node = self.guide.nodes[position.node]
         return Reply(
             text=paragraphs([text, node.ask or node.short]),
-            buttons=(*extra, *self.answer_buttons(node, position)),
+            buttons=(*extra, *self.answer_buttons(node)),
             custom=self._step_custom(node, position, kind),
         )
 
-    def answer_buttons(self, node: Node, position: Position) -> tuple[Button, ...]:
+    def answer_buttons(self, node: Node) -> tuple[Button, ...]:
         """The answers of a node as buttons that know their node and turn."""
-        turn = len(position.answers)
         return tuple(
-            Button(self.label(answer), payload("answer", n=node.id, v=answer.id, t=turn))
+            Button(self.label(answer), payload("answer", n=node.id, v=answer.id, t=self.serial))
             for answer in node.answers.values()
         )
 
@@ -137,8 +138,7 @@ class Speaker:
     def danger_text(self, kind: str) -> DangerText:
         """The guide's words for a danger, or the common ones; the gravest when unknown."""
         own = self.guide.dangers if self.guide is not None else {}
-        known = kind if kind != UNKNOWN_DANGER else "fire"
-        return own.get(known) or self.guides.common.dangers[known]
+        return own.get(kind) or self.guides.common.dangers[kind]
 
     def danger(self, kind: str, position: Position | None, *, again: str = "") -> Reply:
         """What to do in a danger, and the question whether it is over.
@@ -176,11 +176,22 @@ class Speaker:
             | self._calls(danger.call, position),
         )
 
-    def danger_question(self, kind: str, position: Position | None) -> Reply:
+    def danger_numbers(self, kind: str, position: Position | None) -> str:
+        """Whom to call in a danger, the gravest first."""
+        callees = self._callees(self.danger_text(kind).call, position)
+        return "\n".join(bullets(callee.line for callee in callees))
+
+    def danger_question(self, kind: str, position: Position | None, *, before: str = "") -> Reply:
         """One yes/no question, where words left it in doubt whether there is danger."""
         common = self.guides.common
         return Reply(
-            text=common.danger_questions.get(kind, common.danger_question),
+            text=paragraphs(
+                [
+                    before,
+                    f"{common.danger_step_back} "
+                    f"{common.danger_questions.get(kind, common.danger_question)}",
+                ]
+            ),
             buttons=(
                 Button(common.labels["yes"], payload("do", v="yes")),
                 Button(common.labels["no"], payload("do", v="no")),
@@ -211,16 +222,27 @@ class Speaker:
             for guide in self.guides.guides.values()
         )
 
-    def candidate_buttons(self, candidates: Iterable[str]) -> tuple[Button, ...]:
-        """Guides and news by their titles, for "did you mean"; unknown names are left out."""
+    def candidate_buttons(
+        self, candidates: Iterable[str], position: Position | None = None
+    ) -> tuple[Button, ...]:
+        """Guides and news by their titles, for "did you mean".
+
+        Left out: names that are not known, and news that an answer of the open question is.
+        """
+        node = None
+        if self.guide is not None and position is not None:
+            node = self.guide.nodes.get(position.node or "")
+        heard = {name for answer in node.answers.values() for name in answer.hears} if node else ()
         buttons = []
         for name in candidates:
             if name in self.guides.guides:
                 title = self.guides.guides[name].title
                 buttons.append(Button(title, payload("open", v=name)))
-            elif self.guide is not None and name in self.guide.news:
+            elif self.guide is not None and name in self.guide.news and name not in heard:
                 news = self.guide.news[name]
-                buttons.append(Button(news.label or news.phrases[0], payload("news", v=name)))
+                if node is None or news.fact is None or news.fact != node.fact:
+                    title = news.label or news.phrases[0]
+                    buttons.append(Button(title, payload("news", v=name)))
         return tuple(buttons)
 
     def why(self, position: Position) -> str:
@@ -295,8 +317,8 @@ class Speaker:
                 lines.append(text)
         for given in position.answers:
             if given.answer.startswith(JUMP):
-                news = guide.news[given.answer[len(JUMP) :]]
-                text = news.label
+                news = guide.news.get(given.answer[len(JUMP) :])
+                text = news.label if news is not None else None
             else:
                 text = guide.nodes[given.node].answers[given.answer].summary
             if text:
@@ -311,7 +333,8 @@ class Speaker:
             lines.append(f"{outcome.summary or outcome.short} ({outcome.code})")
         if not lines:
             return common.summary_empty
-        return "\n".join([common.summary_intro, guide.title + ".", *bullets(dict.fromkeys(lines))])
+        title = guide.summary_title or f"{guide.title}."
+        return "\n".join([common.summary_intro, title, *bullets(dict.fromkeys(lines))])
 
     # --- pieces --------------------------------------------------------------------
 

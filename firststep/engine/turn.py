@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
 from firststep.engine import changes
 from firststep.engine.acts import (
-    UNKNOWN_DANGER,
     Back,
     Choose,
     Danger,
@@ -35,7 +34,8 @@ from firststep.engine.payloads import read_payload
 from firststep.engine.replies import Button, Reply, payload
 from firststep.engine.speech import Speaker, closing_outcomes, paragraphs
 from firststep.guide.load import GuideSet
-from firststep.guide.model import DIRECTORY, RESUME, Guide, NewsItem
+from firststep.guide.model import DIRECTORY, Guide, NewsItem
+from firststep.guide.vocabulary import DANGER_KINDS, PLACE_DANGERS, UNKNOWN_DANGER
 
 STALE_AFTER_S: Final = 30 * 60
 """After this long a confirmation that a risky step rests on is asked for again: a car that
@@ -94,11 +94,11 @@ def take_turn(
         The conversation after the turn and at least one reply. Nothing raises for any act:
         an act that fits nothing asks again.
     """
-    if isinstance(act, Open) and now - conversation.at > FORGET_AFTER_S:
-        conversation = Conversation()
-    turn = _Turn(guides, _caught_up(guides, conversation, now), told)
-    turn.note(told)
-    return turn.take(act, now)
+    long_ago = bool(conversation.at) and now - conversation.at > FORGET_AFTER_S
+    if isinstance(act, Open) and long_ago and conversation.danger is None:
+        conversation = Conversation(serial=conversation.serial)
+    turn = _Turn(guides, _caught_up(guides, conversation, now), told, now)
+    return turn.take(act)
 
 
 def position_of(guides: GuideSet, conversation: Conversation) -> Position | None:
@@ -115,20 +115,10 @@ def _caught_up(guides: GuideSet, conversation: Conversation, now: float) -> Conv
     guide = guides.guides.get(conversation.guide or "")
     if guide is None:
         # A guide that was taken out of service leaves nothing to go on from but a danger.
-        return replace(
-            conversation, guide=None, answers=(), shown=frozenset(), unsafe=None, offer=None
-        )
-    if gap > FORGET_AFTER_S and _position(guide, conversation).node is None:
-        return Conversation()
-    if gap > STALE_AFTER_S:
-        risky = {fact for node in guide.nodes.values() for fact in node.only_after}
-        kept = []
-        for given in conversation.answers:
-            node = guide.nodes.get(given.node)
-            if node is not None and node.confirm and node.fact in risky:
-                break
-            kept.append(given)
-        return replace(conversation, answers=tuple(kept))
+        return replace(conversation, guide=None, answers=(), shown=frozenset(), offer=None)
+    ended = conversation.danger is None and _position(guide, conversation).node is None
+    if gap > FORGET_AFTER_S and ended:
+        return Conversation(serial=conversation.serial)
     return conversation
 
 
@@ -140,14 +130,15 @@ class _Turn:
     """The work of one turn."""
 
     def __init__(
-        self, guides: GuideSet, conversation: Conversation, told: Mapping[str, str]
+        self, guides: GuideSet, conversation: Conversation, told: Mapping[str, str], now: float
     ) -> None:
         self.guides = guides
         self.told_now = told
+        self.now = now
         self.common = guides.common
-        self.conversation = conversation
+        self.conversation = replace(conversation, serial=conversation.serial + 1)
         self.guide = guides.guides.get(conversation.guide or "")
-        self.speaker = Speaker(guides, self.guide)
+        self.speaker = Speaker(guides, self.guide, self.conversation.serial)
 
     # --- state ---------------------------------------------------------------------
 
@@ -158,37 +149,109 @@ class _Turn:
     def change(self, **changes: object) -> None:
         self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
 
-    def note(self, told: Mapping[str, str]) -> None:
-        """Keeps facts that were named in passing; what no guide asks for is left out."""
-        if self.guide is not None:
-            told = {
-                fact: value
-                for fact, value in told.items()
-                if (known := self.guide.facts.get(fact)) is not None
-                and value in (self.guides.networks if known.values == DIRECTORY else known.values)
-            }
-        self.conversation = self.conversation.with_told(told)
+    def note(self, told: Mapping[str, str], *, opening: bool = False) -> None:
+        """Keeps facts that were named in passing; what no guide asks for is left out.
+
+        Args:
+            told: The facts.
+            opening: Whether they came with the emergency itself. Later on, a fact named in
+                passing never moves the person: it would rewrite a way already gone.
+        """
+        if self.guide is None:
+            self.conversation = self.conversation.with_told(told)
+            return
+        for fact, value in told.items():
+            known = self.guide.facts.get(fact)
+            values = self.guides.networks if known and known.values == DIRECTORY else ()
+            if known is None or value not in (values or known.values):
+                continue
+            noted = self.conversation.with_told({fact: value})
+            old, new = self._here(), _position(self.guide, noted)
+            if opening or (old.place, old.answers) == (new.place, new.answers):
+                self.conversation = noted
 
     # --- the turn ------------------------------------------------------------------
 
-    def take(self, act: UserAct, now: float) -> Turn:
+    def take(self, act: UserAct) -> Turn:
         if isinstance(act, Choose):
             act = self._chosen(act)
+        before = self.position
+        self._expire()
+        asked = self.conversation.asked
+        lost = before is not None and bool(asked) and self._here().place != asked
+        if lost:
+            self.change(since=self.conversation.serial)
+        self.note(self.told_now)
         understood = not isinstance(act, (NotUnderstood, Silence))
-        replies = self._answer(act)
+        # What was meant for a question that is no longer open answers no other one.
+        replies = self._time_passed() if lost and self._answers(act) else self._answer(act)
         if understood:
             self.change(misses=0)
+        self._settle(before, replies)
+        self.change(options=tuple(b.payload for b in replies[-1].buttons), at=self.now)
         position = self.position
-        if position is not None:
-            shown = self.conversation.shown | self._shown_by(replies, position)
-            self.change(answers=position.answers, shown=shown)
-            self._close_for_good(position)
-        self.change(
-            options=tuple(b.payload for b in replies[-1].buttons),
-            at=now,
-        )
         ended = position is not None and position.node is None and not self.conversation.danger
         return Turn(self.conversation, tuple(replies), ended)
+
+    def _settle(self, before: Position | None, replies: list[Reply]) -> None:
+        """Remembers where the turn has led to, and what was shown and confirmed on the way."""
+        position = self.position
+        if position is None:
+            return
+        moved = before is None or (before.place, before.answers) != (
+            position.place,
+            position.answers,
+        )
+        guard = self._guard(position)
+        confirmed = guard is not None and (
+            before is None or before.answers[: guard + 1] != position.answers[: guard + 1]
+        )
+        self.change(
+            answers=position.answers,
+            shown=self.conversation.shown | self._shown_by(replies, position),
+            asked=position.place,
+            since=self.conversation.serial if moved else self.conversation.since,
+            confirmed_at=self.now if confirmed else self.conversation.confirmed_at,
+        )
+        self._close_for_good(position)
+
+    def _guard(self, position: Position) -> int | None:
+        """Which answer is the confirmation that a closed step rests on, at such a step."""
+        guide = self._open_guide()
+        node = guide.nodes.get(position.node or "")
+        if node is None or not node.only_after:
+            return None
+        found = None
+        for index, given in enumerate(position.answers):
+            asked = guide.nodes.get(given.node)
+            if asked is not None and asked.fact in node.only_after:
+                found = index
+        return found
+
+    def _expire(self, *, at_once: bool = False) -> None:
+        """At a closed step, takes back a confirmation that is too old to rest on.
+
+        Args:
+            at_once: However old it is: after a danger nothing rests on what was before.
+        """
+        position = self.position
+        guard = self._guard(position) if position is not None else None
+        if position is None or guard is None:
+            return
+        if at_once or self.now - self.conversation.confirmed_at > STALE_AFTER_S:
+            self.change(answers=position.answers[:guard])
+
+    def _answers(self, act: UserAct) -> bool:
+        """Whether an act answers the question that is open, without naming it itself."""
+        if isinstance(act, News):
+            guide = self._open_guide()
+            known = [guide.news[name] for name in act.ids if name in guide.news]
+            return all(item.go is None and item.closes is None for item in known)
+        return isinstance(act, (ShortReply, Press))
+
+    def _time_passed(self) -> list[Reply]:
+        in_danger = self.conversation.danger or self.conversation.danger_asked
+        return self._answer(Resume()) if in_danger else self._step(self.common.time_passed)
 
     def _chosen(self, act: Choose) -> UserAct:
         options = self.conversation.options
@@ -258,11 +321,12 @@ class _Turn:
             self.change(danger=in_force.danger, danger_asked=in_force.danger_asked)
         known = self.conversation.danger
         if not act.sure and known is None:
-            self.change(danger_asked=act.kind)
-            return [self.speaker.danger_question(act.kind, self.position)]
-        kind = act.kind if act.sure or known is None else known
-        if kind == UNKNOWN_DANGER:
-            kind = known or "fire"
+            asked = _graver(self.conversation.danger_asked, act.kind)
+            self.change(danger_asked=asked)
+            return [self.speaker.danger_question(asked, self.position)]
+        kind = act.kind
+        if known is not None and (not act.sure or kind == UNKNOWN_DANGER):
+            kind = known
         again = self.common.danger_still if known == kind else ""
         if known is not None and known != kind and self._closes(known):
             # Fire is not forgotten because somebody then says that a person is hurt.
@@ -274,25 +338,38 @@ class _Turn:
         kind = str(self.conversation.danger)
         if isinstance(act, FalseAlarm):
             return self._false_alarm()
-        if isinstance(act, DangerPast) or act == ShortReply("yes"):
+        if isinstance(act, DangerPast):
             return self._danger_past(kind)
-        if isinstance(act, Digress) and act.name in {"who_to_call", "summary"}:
-            text = self._remark(act.name)
-            reply = self.speaker.danger(kind, self.position, again=text)
-            return [reply]
+        if act == ShortReply("yes"):
+            # A yes may mean that they have called. Only plain words end a danger.
+            check = self.common.danger_over_check
+            return [self.speaker.danger(kind, self.position, again=check)]
+        if act == Digress("who_to_call"):
+            numbers = self.speaker.danger_numbers(kind, self.position)
+            return [self.speaker.danger(kind, self.position, again=numbers)]
+        if act == Digress("summary"):
+            return [self.speaker.danger(kind, self.position, again=self._remark("summary"))]
         return [self.speaker.danger(kind, self.position, again=self.common.danger_still)]
 
     def _danger_past(self, kind: str) -> list[Reply]:
         self.change(danger=None)
-        if self.guide is None:
-            return [replace_text(self.speaker.welcome(short=True), before=self.common.danger_over)]
         if self._closes(kind):
             self.change(unsafe=kind)
+        if self.guide is None:
+            return [replace_text(self.speaker.welcome(short=True), before=self.common.danger_over)]
+        if self.conversation.unsafe is not None:
+            return self._step(self.common.noted)
+        self._expire(at_once=True)
+        position, jump = self._here(), f"danger:{kind}"
+        if self.guide.jump(jump) not in {None, position.place}:
+            self.change(answers=(*position.answers, Given(position.place, JUMP + jump)))
         return self._step(self.common.danger_over)
 
     def _closes(self, kind: str) -> bool:
-        """Whether the tries stay closed after this danger."""
-        return self.guide is not None and self.speaker.danger_text(kind).then != RESUME
+        """Whether the tries stay closed after this danger, in the guide or in one to come."""
+        if self.guide is None:
+            return kind not in PLACE_DANGERS
+        return self.guide.danger(kind).then in self.guide.outcomes
 
     def _false_alarm(self) -> list[Reply]:
         state = self.conversation
@@ -303,7 +380,8 @@ class _Turn:
         before = self.common.noted if nothing else self.common.false_alarm
         if self.guide is None:
             return [replace_text(self.speaker.welcome(short=True), before=before)]
-        return self._step(before)
+        self._expire()
+        return self._step(self.common.noted if self.conversation.unsafe is not None else before)
 
     def _reopen(self) -> None:
         """Takes back what closed the tries: a danger, or the answers that led to its ending."""
@@ -318,10 +396,8 @@ class _Turn:
         """An ending that a danger leads to closes the tries, by whatever way it was reached."""
         if self.guide is None or self.conversation.unsafe is not None:
             return
-        for danger in self.guide.dangers.values():
-            if danger.then == position.outcome:
-                self.change(unsafe=danger.kind)
-                return
+        if position.outcome in closing_outcomes(self.guide):
+            self.change(unsafe="damage")
 
     def _asked_about_danger(self, act: UserAct) -> list[Reply]:
         kind = str(self.conversation.danger_asked)
@@ -333,7 +409,16 @@ class _Turn:
                 before = self.common.false_alarm
                 return [replace_text(self.speaker.welcome(short=True), before=before)]
             return self._step(self.common.false_alarm)
-        return [self.speaker.danger_question(kind, self.position)]
+        if isinstance(act, (NotUnderstood, Silence)):
+            self.change(misses=self.conversation.misses + 1)
+            if self.conversation.misses >= _SPOKEN_AFTER_MISSES:
+                return self._danger(Danger(kind))
+        before = ""
+        if act == Digress("who_to_call"):
+            before = self.speaker.danger_numbers(kind, self.position)
+        elif act == Digress("summary"):
+            before = self._remark("summary")
+        return [self.speaker.danger_question(kind, self.position, before=before)]
 
     # --- opening and switching -----------------------------------------------------
 
@@ -384,16 +469,21 @@ class _Turn:
         told = self.conversation.told if self.guide is None else {}
         if self.guide is not None and self.guide.id != guide.id:
             position = self.position
-            if position is not None and position.node is not None:
+            if position is not None and (position.node or self.conversation.unsafe):
                 parked = replace(self.conversation, parked=None, offer=None, options=()).to_json()
             back = Conversation.from_json(self.conversation.parked)
             if back.guide == guide.id:
-                self.conversation = replace(back, parked=parked)
+                self.conversation = replace(back, parked=parked, serial=self.conversation.serial)
                 self._enter(guide)
+                self._expire()
                 return self._step(self.common.resumed)
-        self.conversation = Conversation(guide=guide.id, parked=parked)
+        unsafe = self.conversation.unsafe if self.guide is None else None
+        serial = self.conversation.serial
+        self.conversation = Conversation(
+            guide=guide.id, parked=parked, unsafe=unsafe, serial=serial
+        )
         self._enter(guide)
-        self.note({**told, **self.told_now})
+        self.note({**told, **self.told_now}, opening=True)
         self._tell(news)
         first = Reply(
             # One paragraph: Rasa's REST channel makes a message of each one.
@@ -401,19 +491,29 @@ class _Turn:
             custom={"guide": guide.id, "kind": "digression"},
         )
         jump = next((n for n in news if n in guide.news and guide.news[n].go), None)
-        if jump is not None:
+        if not self._closed_by(news) and jump is not None:
             position = self._here()
             self.change(answers=(*position.answers, Given(position.place, JUMP + jump)))
         return [first, *self._step()]
 
     def _enter(self, guide: Guide) -> None:
         self.guide = guide
-        self.speaker = Speaker(self.guides, guide)
+        self.speaker = Speaker(self.guides, guide, self.conversation.serial)
+
+    def _closed_by(self, names: Iterable[str]) -> bool:
+        """Ends the tries when one of the news says that they can't go on, such as damage."""
+        guide = self._open_guide()
+        for name in names:
+            if name in guide.news and guide.news[name].closes is not None:
+                self.change(unsafe=self.conversation.unsafe or guide.news[name].closes)
+                return True
+        return False
 
     def _tell(self, news: tuple[str, ...]) -> None:
         """Keeps what an opening reported, as facts that were told and not asked."""
         items = self._consistent(news)
-        self.note({str(item.fact): str(item.value) for item in items if item.fact is not None})
+        told = {str(item.fact): str(item.value) for item in items if item.fact is not None}
+        self.note(told, opening=True)
 
     def _consistent(self, names: tuple[str, ...]) -> list[NewsItem]:
         """The news named, but for those that contradict each other: these are asked for."""
@@ -450,7 +550,7 @@ class _Turn:
         position = self._here()
         guide = self._open_guide()
         if act.node == position.node and act.answer in guide.nodes[act.node].answers:
-            if act.turn is not None and act.turn != len(position.answers):
+            if act.turn is not None and act.turn < self.conversation.since:
                 return self._step(self.common.stale_button)
             return self._give(act.answer)
         for index, given in enumerate(position.answers):
@@ -484,10 +584,12 @@ class _Turn:
     def _give(self, answer: str) -> list[Reply]:
         position = self._here()
         given = Given(str(position.node), answer)
+        if self._open_guide().nodes[given.node].answers[answer].back:
+            return self._back()
         self.change(answers=(*position.answers, given))
         after = self._here()
         spent = after.node != position.node and self._is_again(given)
-        return self._step(self.common.again_spent if spent else "")
+        return self._step(*((self.common.again_spent,) if spent else ()))
 
     def _is_again(self, given: Given) -> bool:
         return self._open_guide().nodes[given.node].answers[given.answer].again
@@ -497,6 +599,10 @@ class _Turn:
         items = self._consistent(act.ids)
         if not items:
             return self._ask_again(NotUnderstood(act.ids))
+        node = self._open_guide().nodes.get(self._here().node or "")
+        heard = {name for a in node.answers.values() for name in a.hears} if node else set()
+        if self._closed_by(name for name in act.ids if name not in heard):
+            return self._step()
         change = changes.report(self._open_guide(), self.conversation, items)
         if change is not None:
             return self._changed(change)
@@ -524,6 +630,7 @@ class _Turn:
         if not position.answers:
             return self._step(self.common.back_nowhere)
         self.change(answers=position.answers[:-1])
+        self._expire()
         stop = changes.left(self._open_guide(), position, self._here())
         return self._step(*stop, self.common.back_done)
 
@@ -606,7 +713,7 @@ class _Turn:
                 () if self.guide is not None else self.speaker.guide_buttons(),
             )
             return Reply(reply.text, reply.buttons, {**reply.custom, **calls})
-        guesses = self.speaker.candidate_buttons(act.candidates)
+        guesses = self.speaker.candidate_buttons(act.candidates, self.position)
         if guesses:
             something_else = Button(self.common.labels["something_else"], payload("do", v="resume"))
             return self.speaker.clarify(
@@ -653,6 +760,12 @@ class _Turn:
             self.speaker.warnings(position, unshown, before=before),
             self.speaker.position(position, brief=brief),
         ]
+
+
+def _graver(known: str | None, kind: str) -> str:
+    """The graver of two dangers; one that is not known gives way."""
+    kinds = [k for k in (known, kind) if k in DANGER_KINDS]
+    return min(kinds, key=DANGER_KINDS.index, default=kind)
 
 
 def replace_text(reply: Reply, *, before: str) -> Reply:

@@ -14,7 +14,7 @@ from typing import Final
 from firststep.guide.model import DIRECTORY, RESUME, Answer, Common, Guide, Node
 from firststep.guide.problems import Problem
 from firststep.guide.source import KeyPath, Source
-from firststep.guide.vocabulary import DANGER_KINDS
+from firststep.guide.vocabulary import DANGER_KINDS, PLACE_DANGERS, UNKNOWN_DANGER
 
 REQUIRED_LABELS: Final = (
     "yes",
@@ -32,6 +32,8 @@ REQUIRED_LABELS: Final = (
     "something_else",
 )
 """Button labels that the engine takes from common.yml."""
+
+_COMMON_DANGERS: Final = (*DANGER_KINDS, UNKNOWN_DANGER)
 
 REQUIRED_SMALL_WORDS: Final = ("thanks", "greet", "bye", "are_you_a_bot", "small_talk", "swearing")
 """Small talk that common.yml must answer."""
@@ -74,10 +76,12 @@ def common_problems(source: Source, common: Common) -> list[Problem]:
     ]
     problems += [
         _missing(source, ("dangers",), "danger", kind)
-        for kind in DANGER_KINDS
+        for kind in _COMMON_DANGERS
         if kind not in common.dangers
     ]
-    problems += _unknown_names(source, ("dangers",), common.dangers, DANGER_KINDS, "kind of danger")
+    problems += _unknown_names(
+        source, ("dangers",), common.dangers, _COMMON_DANGERS, "kind of danger"
+    )
     for kind, danger in common.dangers.items():
         problems += _unknown_names(
             source, ("dangers", kind, "call"), danger.call, common.contacts, "contact"
@@ -134,6 +138,15 @@ def _check_branches(source: Source, guide: Guide) -> Iterator[Problem]:
     for node in guide.nodes.values():
         for answer in node.answers.values():
             where = _answer_place(node, answer)
+            if answer.back:
+                if answer.next or answer.again:
+                    yield source.problem(
+                        where,
+                        "two-ways",
+                        "An answer that goes back can't lead on as well.",
+                        "Take `next` and `again` out, or `back`.",
+                    )
+                continue
             if not answer.next or answer.next[-1].when:
                 yield source.problem(
                     where,
@@ -229,13 +242,34 @@ def _check_careful_places(source: Source, guide: Guide) -> Iterator[Problem]:
             "Name a node that is always safe, such as the call for help.",
         )
     for danger in guide.dangers.values():
-        if danger.then in guide.nodes:
+        where: KeyPath = ("dangers", danger.kind, "then")
+        node = guide.nodes.get(danger.then)
+        if danger.kind not in PLACE_DANGERS and danger.then not in guide.outcomes:
             yield source.problem(
-                ("dangers", danger.kind, "then"),
+                where,
                 "danger-leads-on",
-                f"After this danger the tries would go on at '{danger.then}'.",
-                "Name an outcome, or `resume` where the step itself is still safe.",
+                f"After the danger '{danger.kind}' the tries would go on.",
+                "Name the outcome that says to keep away.",
             )
+        elif node is not None and (node.only_after or node.not_while):
+            yield source.problem(
+                where,
+                "danger-leads-on",
+                f"'{node.id}' has conditions of its own, so it can't follow a danger.",
+                "Name a question about the place, an outcome, or `resume`.",
+            )
+
+
+def _check_guards(source: Source, guide: Guide) -> Iterator[Problem]:
+    for node in guide.nodes.values():
+        for answer in node.answers.values():
+            for branch in answer.next:
+                later = guide.nodes.get(branch.go)
+                if later is not None and later.only_after:
+                    yield from _unguarded(source, guide, node, answer, later)
+
+
+def _check_asked_twice(source: Source, guide: Guide) -> Iterator[Problem]:
     edges = edges_of(guide)
     if _cycle(edges):
         return
@@ -251,6 +285,23 @@ def _check_careful_places(source: Source, guide: Guide) -> Iterator[Problem]:
                     f"'{node.id}' has asked for '{node.fact}' before, so this is passed over.",
                     "Add `confirm: true` to ask it all the same.",
                 )
+
+
+def _unguarded(
+    source: Source, guide: Guide, node: Node, answer: Answer, later: Node
+) -> Iterator[Problem]:
+    """A closed step follows its own confirming question, or a step as closed as itself."""
+    if dict(node.only_after) == dict(later.only_after):
+        return
+    value = guide.fact_value(node, answer)
+    if not (node.confirm and value in later.only_after.get(node.fact or "", ())):
+        yield source.problem(
+            _answer_place(node, answer),
+            "unguarded-step",
+            f"'{later.id}' may only follow a question with `confirm: true` that asks for its "
+            "condition; this answer goes round it.",
+            "Lead to that question instead.",
+        )
 
 
 def closure(starts: Iterable[str], edges: Mapping[str, set[str]]) -> set[str]:
@@ -360,6 +411,14 @@ def _check_facts(source: Source, guide: Guide) -> Iterator[Problem]:
         if node.fact is None:
             continue
         where: KeyPath = ("nodes", node.id, "fact")
+        for answer in node.answers.values():
+            if answer.id in ("yes", "no") and answer.value not in (None, answer.id):
+                yield source.problem(
+                    _answer_place(node, answer),
+                    "crossed-value",
+                    f"The answer '{answer.id}' makes '{node.fact}' '{answer.value}'.",
+                    "Give the answer another name, or take `value` out.",
+                )
         if node.fact not in guide.facts:
             yield _unknown(source, where, node.fact, guide.facts, "unknown-fact", "fact")
             continue
@@ -381,6 +440,9 @@ def _check_facts(source: Source, guide: Guide) -> Iterator[Problem]:
                 f"No answer of '{node.id}' says anything of '{node.fact}'.",
                 "Name the answers like the fact's values, or give them a `value`.",
             )
+
+
+def _check_conditions_can_hold(source: Source, guide: Guide) -> Iterator[Problem]:
     askable = {node.fact for node in guide.nodes.values()}
     for node in guide.nodes.values():
         for fact in node.only_after:
@@ -410,12 +472,16 @@ def _check_news(source: Source, guide: Guide) -> Iterator[Problem]:
             )
         elif news.fact is not None and news.value is not None:
             yield from _condition_problems(source, guide, where, {news.fact: (news.value,)})
-        if news.fact is not None and news.go is not None:
+        if sum(effect is not None for effect in (news.fact, news.go, news.closes)) > 1:
             yield source.problem(
                 where,
                 "two-effects",
-                "News either say a fact or jump, not both.",
-                "Take `go` or `fact` out.",
+                "News say a fact, or jump, or close the tries: only one of these.",
+                "Keep one of `fact`, `go` and `closes`.",
+            )
+        if news.closes is not None and guide.dangers.get(news.closes) is None:
+            yield _unknown(
+                source, where, news.closes, guide.dangers, "unknown-kind", "kind of danger"
             )
         target = guide.nodes.get(news.go or "")
         if target is not None and target.only_after:
@@ -452,7 +518,8 @@ def _check_hears(source: Source, guide: Guide) -> Iterator[Problem]:
                     )
                 owners[name] = answer.id
     for news in guide.news.values():
-        if news.go is None and news.fact is None and news.id not in heard:
+        silent = news.go is None and news.fact is None and news.closes is None
+        if silent and news.id not in heard:
             yield source.problem(
                 ("news", news.id),
                 "news-without-effect",
@@ -533,7 +600,9 @@ def _check_references(source: Source, guide: Guide) -> Iterator[Problem]:
                 f"The number {item.tel} has no source.",
                 "Add `sources: [...]`, or take the number out.",
             )
-    yield from _unknown_names(source, ("dangers",), guide.dangers, DANGER_KINDS, "kind of danger")
+    yield from _unknown_names(
+        source, ("dangers",), guide.dangers, _COMMON_DANGERS, "kind of danger"
+    )
     for kind in DANGER_KINDS:
         if kind not in guide.dangers:
             yield _missing(source, ("dangers",), "danger", kind)
@@ -564,8 +633,11 @@ _CHECKS: Final[tuple[Callable[[Source, Guide], Iterator[Problem]], ...]] = (
     _check_branches,
     _check_reachable,
     _check_careful_places,
+    _check_asked_twice,
+    _check_guards,
     _check_questions,
     _check_facts,
+    _check_conditions_can_hold,
     _check_news,
     _check_hears,
     _check_phrases,

@@ -113,13 +113,15 @@ class NewsItem(Part):
     """Something a person may report at any moment.
 
     With `fact` and `value` it answers, corrects or is noted; with `go` it jumps; with
-    neither it only counts as an answer of a question that hears it.
+    `closes` it is a kind of danger that ends the tries at once; with none of these it only
+    counts as an answer of a question that hears it.
     """
 
     id: str
     phrases: _Texts
     label: str | None = None
     go: str | None = None
+    closes: str | None = None
     fact: str | None = None
     value: str | None = None
 
@@ -152,16 +154,18 @@ class Answer(Part):
         means: One of `MEANINGS`, or None: what a short reply must mean to be this answer.
         value: What the question's fact becomes.
         again: Ask the same once more, at most the node's `limit` times.
+        back: Take back the answer that led here, in place of a `next`.
         hears: News that are this answer when the question is open.
         summary: What a support agent should hear of it.
     """
 
     id: str
     label: str | None = None
-    next: tuple[Branch, ...]
+    next: tuple[Branch, ...] = ()
     means: str | None = None
     value: str | None = None
     again: bool = False
+    back: bool = False
     hears: _Texts = ()
     summary: str | None = None
 
@@ -263,6 +267,7 @@ class Guide(Part):
 
     id: str
     title: str
+    summary_title: str | None = None
     category: str
     locale: str
     reviewed: dt.date
@@ -294,6 +299,22 @@ class Guide(Part):
     def intent(self, news: str) -> str:
         """The NLU intent of one of the guide's news."""
         return f"{self.id}.{news}"
+
+    def danger(self, kind: str) -> DangerText:
+        """What the guide says and does in a danger; one that is unknown counts as fire."""
+        return self.dangers.get(kind) or self.dangers["fire"]
+
+    def jump(self, name: str) -> str | None:
+        """Where a jump leads: the name of news, or `danger:` and a kind of danger.
+
+        Returns:
+            The node or outcome, or None when the guide has no such jump.
+        """
+        if name.startswith("danger:"):
+            danger = self.dangers.get(name.partition(":")[2])
+            return danger.then if danger is not None and danger.then in self.nodes else None
+        news = self.news.get(name)
+        return news.go if news is not None else None
 
     def fact_value(self, node: Node, answer: Answer) -> str | None:
         """What an answer makes of its node's fact, or None when it says nothing of it."""
@@ -336,9 +357,12 @@ class Common(Part):
     stale_button: str
     again_spent: str
     confirm_again: str
+    time_passed: str
+    danger_step_back: str
     danger_question: str
     danger_questions: Mapping[str, str]
     danger_over_question: str
+    danger_over_check: str
     danger_still: str
     danger_over: str
     false_alarm: str

@@ -18,5 +18,12 @@ DANGER_KINDS: Final = (
     "injury",
     "trapped",
     "unsafe_place",
+    "damage",
 )
 """The dangers that break out of a guide."""
+
+UNKNOWN_DANGER: Final = "unknown"
+"""A danger of which it is not known what it is."""
+
+PLACE_DANGERS: Final = ("injury", "trapped", "unsafe_place")
+"""Dangers that say nothing against the thing itself: after them the steps may go on."""

@@ -13,8 +13,10 @@ from typing import Final
 
 from firststep.guide.model import Answer, Guide, Node
 from firststep.understanding.polarity import is_hedged, opening_polarity, polarity
-from firststep.understanding.readings import profiles
+from firststep.understanding.readings import knows, profiles
 from firststep.understanding.text import words
+
+_FEW_WORDS: Final = 6
 
 _CHANGED: Final = re.compile(
     r"\b(?:again|resumed|restarted|came back|but now|then it (?:started|went|began)|back on|"
@@ -47,7 +49,7 @@ def is_plain(guide: Guide, news: str, text: str) -> bool:
         news: Its id.
         text: The message, or the clause of it that reports the news.
     """
-    if is_hedged(text) or _CHANGED.search(" ".join(words(text))):
+    if is_hedged(text) or is_reversed(text):
         return False
     if is_denied(guide, news, text):
         return False
@@ -65,6 +67,21 @@ def is_plain(guide: Guide, news: str, text: str) -> bool:
         for root, affirmed in polarity(text).items()
     )
     return telling or opening_polarity(text) is True
+
+
+def is_reversed(text: str) -> bool:
+    """Whether a text says that something began anew: `it stopped and started again`."""
+    return _CHANGED.search(" ".join(words(text))) is not None
+
+
+def is_plain_yes(guide: Guide, text: str) -> bool:
+    """Whether a yes stands with few words beside it that say nothing else.
+
+    `yes I checked it` does; `yes but the light is on and it gets warmer` may say the opposite.
+    """
+    spoken = words(text)
+    unknown = [word for word in spoken if not knows(guide, word)]
+    return len(spoken) <= _FEW_WORDS and len(unknown) <= 1 and "but" not in spoken
 
 
 def is_denied(guide: Guide, news: str, text: str) -> bool:

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from firststep.engine.acts import UNKNOWN_DANGER
+from firststep.guide.vocabulary import UNKNOWN_DANGER
 from firststep.understanding import danger_words as lists
 from firststep.understanding.danger_patterns import HARMLESS, RULES
 from firststep.understanding.ordinary_words import ORDINARY
+from firststep.understanding.polarity import is_question
 from firststep.understanding.spelling import Speller, is_near_key, is_swap
 from firststep.understanding.text import bounded, normalise, words
 
@@ -55,6 +56,9 @@ _PART: Final = re.compile(
     r"coz|except)\b"
 )
 _PANIC_SIGN: Final = re.compile(r"\?\s*[?!]|!\s*\?|\?.*!")
+_MAX_HITS: Final = 60
+"""More signs in one clause than anybody writes; the rest would only cost time."""
+
 _SHORT: Final = 4
 _GUESSED: Final = 6
 _MIN_PART: Final = 2.2
@@ -119,10 +123,22 @@ def is_over(text: str) -> bool:
     """Whether the text says that a danger is over or isn't there, and names none that is.
 
     `the smoke is gone`, `no more smoke`, `it's not hot any more` and `there is no fire`
-    do; `the fire is out but it's still smoking` does not.
+    do; `the fire is out but it's still smoking` and `is the fire out?` do not.
     """
+    if is_question(text):
+        return False
     states = {finding.state for finding in _findings(text)}
     return bool(states) and states <= {_DENIED, _ENDED}
+
+
+def is_harmless(text: str) -> bool:
+    """Whether the text has words that only sound like danger, and no sign of one.
+
+    `stuck in traffic` and `hot day` do; a text without any such word does not.
+    """
+    lines = [" ".join(clause.tokens) for sentence in _sentences(text) for clause in sentence]
+    sounds = any(pattern.search(line) for pattern in HARMLESS for line in lines)
+    return sounds and check(text) is None
 
 
 def _findings(text: str) -> list[_Finding]:
@@ -364,6 +380,8 @@ def _hits(tokens: tuple[str, ...]) -> list[_Hit]:
             start = searched.count(" ", 0, match.start())
             length = match.group().count(" ") + 1
             hits.append(_Hit(rule.kind, rule.sure, start, start + length))
+            if len(hits) >= _MAX_HITS:
+                break
     return [hit for hit in hits if not _is_covered(hit, hits)]
 
 

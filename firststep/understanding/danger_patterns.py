@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from firststep.engine.acts import UNKNOWN_DANGER
+from firststep.guide.vocabulary import UNKNOWN_DANGER
 
 _LIVING: Final = (
     r"(?:he|hes|him|she|shes|her|someone|someones|somebody|somebodys|anyone|person|man|mans|woman|"

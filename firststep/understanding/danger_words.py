@@ -106,7 +106,8 @@ LEET: Final = str.maketrans("013457", "oieast")
 
 STEMS: Final = (
     "onfire", "smoking", "smoke", "sparking", "sparks", "spark", "fire", "flames", "burning",
-    "burnt", "electrocut", "shocked", "melting", "melted", "overheat", "bleeding", "explod", "explosion",
+    "burnt", "electrocut", "shocked", "melting", "melted", "overheat", "bleeding",
+    "explod",
 )  # fmt: skip
 """Parts that betray a danger inside words typed without blanks."""
 

@@ -15,7 +15,7 @@ from typing import Final
 from rapidfuzz.distance import OSA
 
 from firststep.directory import Network
-from firststep.understanding.text import bounded, clauses, words
+from firststep.understanding.text import bounded, clauses, normalise, words
 
 NETWORK: Final = "network"
 END: Final = "end"
@@ -71,6 +71,9 @@ _BEFORE: Final = frozenset("at on using called via an by with from".split())
 _ABOUT_CHARGING: Final = re.compile(
     r"\b(?:charg\w*|plug\w*|unplug\w*|cable|connector|ev|station|session|cord|lead)\b"
 )
+
+_STATEMENT: Final = re.compile(r"[.!?;,:\n]|\bbut\b")
+"""Where a statement about an end stops. Not at `and`: stuck in the car and in the charger."""
 
 _DENIALS: Final = frozenset("not no isnt wasnt never without aint arent dont".split())
 
@@ -179,7 +182,7 @@ class Gazetteer:
         network = self._network(text)
         if network is not None:
             facts[NETWORK] = network
-        lines = [" ".join(words(clause)) for clause in clauses(text)]
+        lines = [" ".join(words(part)) for part in _STATEMENT.split(normalise(text))]
         end = _only({value for line in lines for value in _ends(line)})
         if end is not None:
             facts[END] = end

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from firststep.engine.acts import (
-    UNKNOWN_DANGER,
     Back,
     Choose,
     Danger,
@@ -34,8 +33,17 @@ from firststep.engine.acts import (
 from firststep.engine.payloads import read_payload
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Answer, Node
+from firststep.guide.vocabulary import UNKNOWN_DANGER
 from firststep.understanding import danger
-from firststep.understanding.caution import is_denied, is_plain, news_opens_risk, opens_risk
+from firststep.understanding.caution import (
+    is_denied,
+    is_plain,
+    is_plain_yes,
+    is_reversed,
+    news_opens_risk,
+    opens_risk,
+)
+from firststep.understanding.features import stem
 from firststep.understanding.gazetteer import Gazetteer
 from firststep.understanding.labels import typed_label, words_of_label
 from firststep.understanding.polarity import is_hedged, opening_polarity, polarity
@@ -65,11 +73,17 @@ ACCEPT: Final = 0.40
 ACCEPT_QUESTION: Final = 0.75
 """From here on a question to the bot is one, even if it has words of an answer in it."""
 
+ACCEPT_UNDO: Final = 0.70
+"""Taking back an answer that was meant costs more than asking."""
+
 ACCEPT_CLAUSE: Final = 0.60
 """A clause has fewer words to go by than a whole message, and it adds to what that says."""
 
 ACCEPT_OPENING: Final = 0.50
 """To open a guide: everything in the message that speaks for it, taken together."""
+
+CLOSE: Final = 2.0
+"""Two readings of which the first is less than this many times likelier are both asked about."""
 
 ACCEPT_DANGER: Final = 0.60
 """From here on the classifier's own word for danger, which the net did not see, is asked about."""
@@ -96,6 +110,9 @@ _FALSE_ALARM: Final = re.compile(
     r"were) (?:only )?(?:a joke|joking)|by mistake|by accident|misunder\w+|nothing is burning|"
     r"nothing like that|none of (?:that|those|these|it|them)|nothing dangerous)\b"
 )
+
+_COMMAND: Final = re.compile(r"\s*/\w*\s*\{")
+"""A command of Rasa's own form, or a broken button: nothing that a person says."""
 
 _IDENTIFIER: Final = re.compile(r"[\w:.-]{1,40}")
 
@@ -131,7 +148,7 @@ def interpret(text: str, parse: Mapping[str, Any], view: View) -> Understood:
         return Understood(pressed, {})
     told = _gazetteer(view.guides).extract(text)
     message = _Message(bounded(text), parse, view, told)
-    return Understood(message.careful(message.act()), told)
+    return Understood(message.with_emergency(message.careful(message.act())), told)
 
 
 def _pressed(text: str) -> UserAct | None:
@@ -163,7 +180,10 @@ class _Message:
     def act(self) -> UserAct:
         sign = danger.check(self.text)
         label = typed_label(self.text, self.view)
-        if sign is not None and sign.sure and not _is_offered(label, sign):
+        offered = label or words_of_label(self.mended, self.view)
+        if sign is not None and self._is_offered(offered, sign):
+            sign, label = None, offered
+        if sign is not None and sign.sure:
             return Danger(sign.kind)
         state = self.view.conversation
         if state.danger is not None or state.danger_asked is not None:
@@ -172,6 +192,8 @@ class _Message:
                 return act
         if not has_words(self.text) and quick_reply(self.text) is None:
             return Danger(sign.kind, sure=False) if sign is not None else Silence()
+        if sign is None and _COMMAND.match(self.text):
+            return NotUnderstood()
         if label is not None:
             return label
         if sign is not None:
@@ -200,7 +222,10 @@ class _Message:
             return act
         if self._is_label(answer):
             return act
-        return self._doubted(node) if is_hedged(self.mended) else act
+        if is_hedged(self.mended):
+            return self._doubted(node)
+        is_short = quick_reply(self.text) is not None or isinstance(act, Press)
+        return act if is_short or is_plain_yes(guide, self.mended) else NotUnderstood()
 
     def _is_label(self, answer: Answer) -> bool:
         return answer.label is not None and words(answer.label) == words(self.text)
@@ -211,7 +236,30 @@ class _Message:
         has_unsure = any(answer.meaning == "unsure" for answer in node.answers.values())
         return Reply("unsure") if has_unsure else NotUnderstood()
 
+    def with_emergency(self, act: UserAct) -> UserAct:
+        """A danger named before any guide is open, with the emergency named beside it."""
+        if not isinstance(act, Danger) or self.view.guide is not None:
+            return act
+        opening = self._outside()
+        if not isinstance(opening, Open):
+            return act
+        return replace(act, guide=opening.guide, news=opening.news)
+
     # --- danger ------------------------------------------------------------------------
+
+    def _is_offered(self, label: UserAct | None, sign: danger.DangerSign) -> bool:
+        """Whether what sounds like danger is an answer that was just offered: `No, not safe`.
+
+        What the message says beyond the label's words must be no danger by itself.
+        """
+        node = self.view.question
+        if sign.kind != "unsafe_place" or not isinstance(label, (Press, Reply)):
+            return False
+        if not isinstance(label, Press) or node is None or label.node != node.id:
+            return True
+        of_label = {stem(word) for word in words(node.answers[label.answer].label or "")}
+        rest = [word for word in words(self.text) if stem(word) not in of_label]
+        return danger.check(" ".join(rest)) is None
 
     def _about_danger(
         self, sign: danger.DangerSign | None, label: UserAct | None
@@ -249,7 +297,11 @@ class _Message:
 
     def _speaks_of_unseen_danger(self) -> bool:
         """The classifier calls it danger and the net has not heard it denied."""
-        return self._confidence("danger") >= ACCEPT_DANGER and not danger.is_over(self.text)
+        return (
+            self._confidence("danger") >= ACCEPT_DANGER
+            and not danger.is_over(self.text)
+            and not danger.is_harmless(self.text)
+        )
 
     # --- in a guide --------------------------------------------------------------------
 
@@ -267,7 +319,8 @@ class _Message:
         doubted = self._in_doubt(found)
         if doubted is not None:
             return doubted
-        if best.score >= ACCEPT and best.news is None:
+        takes_back = isinstance(_ACTS.get(best.intent), (Back, StartOver))
+        if best.news is None and best.score >= (ACCEPT_UNDO if takes_back else ACCEPT):
             act = self._of(best)
             if act is not None:
                 return act
@@ -313,7 +366,8 @@ class _Message:
         return tuple(
             name
             for name, said in found.items()
-            if not news_opens_risk(guide, name) or is_plain(guide, name, said)
+            if not news_opens_risk(guide, name)
+            or (is_plain(guide, name, said) and not is_reversed(self.mended))
         )
 
     def _in_doubt(self, found: Mapping[str, str]) -> UserAct | None:
@@ -462,11 +516,11 @@ class _Message:
         openings = self._openings()
         guide, score = max(openings.items(), key=lambda pair: pair[1], default=("", 0.0))
         best = self.readings[0]
-        is_other = self._confidence(OUT_OF_SCOPE) > self._confidence(guide) and not self._named(
-            guide
-        )
-        if score >= ACCEPT_OPENING and not is_other:
+        elsewhere = self._confidence(OUT_OF_SCOPE)
+        if score >= ACCEPT_OPENING and (score > elsewhere or self._named(guide)):
             return Open(guide, self._news_of_opening(guide))
+        if best.intent == OUT_OF_SCOPE and self._confidence(guide) >= elsewhere / CLOSE:
+            return NotUnderstood((guide,))
         if best.score >= ACCEPT and guide_of(self.view, best.intent) is None:
             act = self._of(best)
             if act is not None:
@@ -497,13 +551,15 @@ class _Message:
 
     def _news_of_opening(self, guide: str) -> tuple[str, ...]:
         opened = self.view.guides.guides[guide]
+        parts = [(c.text, c.intent, c.confidence) for c in self.clauses]
+        parts += [(self.text, intent, confidence) for intent, confidence in self.ranked[:1]]
         names = [
             name
-            for clause in self.clauses
-            if clause.confidence >= ACCEPT_CLAUSE
-            and (name := news_of(opened, clause.intent)) is not None
-            and not profiles(opened)[name].contradictions(polarity(clause.text))
-            and (not news_opens_risk(opened, name) or is_plain(opened, name, clause.text))
+            for text, intent, confidence in parts
+            if confidence >= ACCEPT_CLAUSE
+            and (name := news_of(opened, intent)) is not None
+            and not profiles(opened)[name].contradictions(polarity(text))
+            and (not news_opens_risk(opened, name) or is_plain(opened, name, text))
         ]
         return tuple(dict.fromkeys(names))
 
@@ -515,11 +571,6 @@ class _Message:
     def _topic(self, intent: str) -> str:
         named = intent.partition(".")[2]
         return named or nearest_topic(self.text, self.view.guides.common.off_topic)
-
-
-def _is_offered(label: UserAct | None, sign: danger.DangerSign) -> bool:
-    """Whether what sounds like danger is an answer that was just offered: `No, not safe`."""
-    return isinstance(label, (Press, Reply)) and sign.kind == "unsafe_place"
 
 
 _gazetteers: dict[int, tuple[GuideSet, Gazetteer]] = {}

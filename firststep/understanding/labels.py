@@ -133,7 +133,8 @@ def _labels(view: View) -> list[tuple[str, UserAct]]:
     found += [(labels[name], act) for name, act in _COMMON.items() if name in labels]
     if view.guide is not None:
         found += [(n.label, News((n.id,))) for n in view.guide.news.values() if n.label]
-    found += [(guide.title, Open(guide.id)) for guide in view.guides.guides.values()]
+    here = view.guide.id if view.guide is not None else None
+    found += [(g.title, Open(g.id)) for g in view.guides.guides.values() if g.id != here]
     return found
 
 

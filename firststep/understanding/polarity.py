@@ -114,6 +114,10 @@ FUNCTION_WORDS: Final = _NEUTRAL | NEGATORS | _STOPS | _ASKING | _AUXILIARIES | 
 """Words that hold a sentence together, whatever it is about."""
 
 
+_SHORT_QUESTION: Final = 2
+"""`did it` and `have we` answer; a question goes on."""
+
+
 def is_question(text: str) -> bool:
     """Whether a text asks: by its mark, by its first word, or by a verb put first."""
     tokens = words(text)
@@ -124,7 +128,7 @@ def is_question(text: str) -> bool:
     while len(tokens) > 1 and tokens[0] in {"but", "and", "so", "ok", "wait", "hey", "um", "well"}:
         tokens = tokens[1:]
     return tokens[0] in _ASKING or (
-        tokens[0] in _AUXILIARIES and len(tokens) > 1 and tokens[1] in _SUBJECTS
+        tokens[0] in _AUXILIARIES and len(tokens) > _SHORT_QUESTION and tokens[1] in _SUBJECTS
     )
 
 

@@ -272,6 +272,11 @@ def mended(text: str, guide: Guide | None) -> str:
     return _WORD.sub(lambda match: speller.repair(match.group()), normalise(text))
 
 
+def knows(guide: Guide, word: str) -> bool:
+    """Whether a word is one of the guide's, or one that holds sentences together."""
+    return _made(guide)[1].knows(word)
+
+
 def _made(guide: Guide) -> tuple[Mapping[str, Profile], Speller]:
     kept = _profiles.get(id(guide))
     if kept is not None and kept[0] is guide:

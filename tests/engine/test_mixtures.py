@@ -27,9 +27,9 @@ from firststep.engine.acts import (
 )
 from firststep.engine.conversation import JUMP, Conversation, replay
 from firststep.engine.replies import KINDS, MAX_PAYLOAD_BYTES
-from firststep.engine.turn import take_turn
+from firststep.engine.turn import FORGET_AFTER_S, take_turn
 from firststep.guide.load import GuideSet
-from firststep.guide.model import DIRECTORY, Guide
+from firststep.guide.model import DIRECTORY, RESUME, Guide
 from firststep.guide.vocabulary import DANGER_KINDS, MEANINGS
 from tests.engine.toys import build, build_set, toy_data
 
@@ -96,6 +96,17 @@ def confirmed(guide: Guide, conversation: Conversation) -> dict[str, str]:
     return facts
 
 
+def answered_to_the_question(
+    guide: Guide, before: Conversation, after: Conversation, act: UserAct
+) -> None:
+    """A short reply answers the question that was asked last, and no other one."""
+    new = after.answers[len(before.answers) :]
+    if not isinstance(act, Reply) or not new or before.guide != guide.id:
+        return
+    if after.answers[: len(before.answers)] == before.answers:
+        assert new[0].node == before.asked
+
+
 def check_rules(guides: GuideSet, script: list[tuple[UserAct, dict[str, str], float]]) -> None:
     """Runs a script and checks what must always hold after each turn."""
     conversation, now = Conversation(), 1_000_000.0
@@ -125,8 +136,12 @@ def check_rules(guides: GuideSet, script: list[tuple[UserAct, dict[str, str], fl
                 assert facts.get(fact) in values
             for fact, values in node.not_while.items():
                 assert {**conversation.told, **facts}.get(fact) not in values
-        if conversation.unsafe is not None:
+        if conversation.unsafe is not None and guide.danger(conversation.unsafe).then != RESUME:
             assert position.node is None
+        if before.unsafe is not None and conversation.unsafe is None:
+            forgotten = pause > FORGET_AFTER_S or before.guide != conversation.guide
+            assert isinstance(act, (FalseAlarm, Choose)) or forgotten
+        answered_to_the_question(guide, before, conversation, act)
         read.update(line for reply in turn.replies for line in reply.text.split("\n"))
         at_step = turn.replies[-1].custom.get("kind") in {"step", "question"}
         for warning in guide.never.values():

@@ -11,11 +11,11 @@ from firststep.engine import proofs, turn
 from firststep.engine.acts import Resume
 from firststep.engine.proofs import explore, shortest_endings, unreached, violations
 from firststep.engine.speech import Speaker
-from tests.engine.toys import build, build_set, toy_data
+from tests.engine.toys import build, build_set, build_unchecked, toy_data
 
 
 def found(data: dict[str, Any]) -> set[int]:
-    guide = build(data)
+    guide = build_unchecked(data)
     return {violation.rule for violation in violations(build_set(guide), guide)}
 
 
@@ -73,7 +73,7 @@ def test_a_broken_guide_is_caught(mistake: Callable[[dict[str, Any]], None], rul
 def test_a_violation_names_the_shortest_conversation() -> None:
     data = toy_data()
     wrong_way_from_unsure(data)
-    guide = build(data)
+    guide = build_unchecked(data)
     (violation,) = violations(build_set(guide), guide)
     assert violation.place == "lever"
     assert "sure: unsure -> help" in violation.message

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firststep.engine.conversation import Conversation, Given, replay
-from tests.engine.toys import build, toy_data
+from tests.engine.toys import build, build_unchecked, toy_data
 
 GUIDE = build()
 
@@ -67,7 +67,7 @@ def test_a_told_fact_opens_no_closed_step() -> None:
     data = toy_data()
     data["nodes"]["which"]["answers"]["left"]["next"] = "lever"
     data["nodes"]["which"]["answers"]["right"]["next"] = "sure"
-    guide = build(data)
+    guide = build_unchecked(data)
     told = {"off": "yes"}
     position = replay(guide, given("calm:done", "pull:shut", "which:left"), told)
     assert (position.place, position.blocked) == ("help", "lever")
@@ -103,6 +103,7 @@ def test_an_unsafe_end_holds_whatever_the_answers() -> None:
     for answers in ((), given("calm:done", "switch:yes")):
         assert replay(GUIDE, answers, unsafe="hot").place == "closed"
     assert replay(GUIDE, (), unsafe="injury").place == "calm"
+    assert replay(GUIDE, (), unsafe="unknown").place == "closed", "taken for the gravest"
 
 
 def test_json_there_and_back() -> None:
@@ -129,6 +130,7 @@ def test_json_there_and_back() -> None:
         {"answers": "x"},
         {"answers": [["a"], [1, 2], None, ["a", "b", "c"]]},
         {"told": [1], "shown": 3, "misses": "many", "at": True, "options": {}},
+        {"at": 10**400, "serial": -1, "since": float("nan"), "misses": float("inf")},
         {"danger": "dragons", "parked": 7, "guide": 3},
     ],
 )

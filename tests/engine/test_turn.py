@@ -21,6 +21,7 @@ from firststep.engine.acts import (
     Silence,
     StartOver,
     Switch,
+    UserAct,
 )
 from firststep.engine.payloads import read_payload
 from firststep.engine.turn import FORGET_AFTER_S, STALE_AFTER_S
@@ -369,10 +370,6 @@ def test_an_unfinished_conversation_resumes_the_next_day(talk: Talk) -> None:
 def test_a_risky_condition_is_asked_again_after_a_pause(talk: Talk) -> None:
     at_lever(talk)
     talk.now += STALE_AFTER_S + 1
-    talk.say("no")
-    assert talk.place == "help", "no: it is not off any more"
-    at_lever(talk := Talk(build_set()))
-    talk.now += STALE_AFTER_S + 1
     talk.say(Press("lever", "no", 5))
     assert talk.place == "sure"
 
@@ -473,9 +470,140 @@ def test_another_danger_does_not_forget_the_first(talk: Talk) -> None:
 
 
 def test_a_danger_that_leaves_the_plug_alone_goes_back_to_the_step(talk: Talk) -> None:
+    talk.open()
+    talk.say("done", "yes", Danger("unsafe_place"), DangerPast())
+    assert talk.place == "pull"
+
+
+def test_after_any_danger_a_risky_condition_is_asked_again(talk: Talk) -> None:
     at_lever(talk)
-    talk.say(Danger("unsafe_place"), "yes")
+    talk.say(Danger("trapped"), DangerPast())
+    assert talk.place == "sure"
+
+
+def test_after_a_danger_of_the_place_the_place_is_asked_for() -> None:
+    data = toy_data()
+    data["dangers"]["unsafe_place"]["then"] = "calm"
+    talk = Talk(build_set(build(data)))
+    talk.open()
+    talk.say("done", "yes", Danger("unsafe_place"), DangerPast())
+    assert talk.place == "calm"
+    talk.say("done")
+    assert talk.place == "pull"
+
+
+def test_a_bare_yes_ends_no_danger(talk: Talk) -> None:
+    at_lever(talk)
+    reply = talk.say(Danger("trapped"), "yes")
+    assert (reply.custom["kind"], talk.conversation.danger) == ("danger", "trapped")
+    assert reply.text.startswith(COMMON.danger_over_check)
+
+
+def test_in_danger_the_danger_is_who_to_call(talk: Talk) -> None:
+    at_lever(talk)
+    text = talk.say(Danger("fire"), Digress("who_to_call")).text
+    assert text.startswith("- Emergency: 911")
+
+
+def test_a_danger_before_any_guide_closes_the_tries_of_it(talk: Talk) -> None:
+    talk.say(Danger("smoke"), DangerPast())
+    talk.open()
+    assert talk.place == "closed"
+    talk.say(FalseAlarm())
+    assert talk.place == "calm"
+
+
+def test_doubt_that_is_not_cleared_up_is_danger(talk: Talk) -> None:
+    at_lever(talk)
+    talk.say(Danger("hot", sure=False))
+    assert "911" in talk.say(Digress("who_to_call")).text
+    talk.say(NotUnderstood())
+    assert talk.conversation.danger is None
+    assert talk.say(NotUnderstood()).custom["code"] == "HOT"
+
+
+def test_a_second_doubt_does_not_replace_a_graver_one(talk: Talk) -> None:
+    at_lever(talk)
+    talk.say(Danger("sparks", sure=False), Danger("hot", sure=False))
+    assert talk.conversation.danger_asked == "sparks"
+
+
+def test_reported_damage_closes_the_tries_whatever_else_is_said() -> None:
+    data = toy_data()
+    data["news"]["cracked"] = {"phrases": ["it is cracked"], "closes": "damage"}
+    talk = Talk(build_set(build(data)))
+    talk.open("open_now", "cracked")
+    assert (talk.place, talk.conversation.unsafe) == ("closed", "damage")
+    talk.say(FalseAlarm())
+    assert talk.place == "calm"
+    talk.say("done", News(("cracked", "open_now")))
+    assert talk.place == "closed"
+    assert "fire" not in talk.say(Digress("summary")).text
+
+
+# --- what was meant for another question -------------------------------------------------------
+
+
+@pytest.mark.parametrize("act", ["yes", Press("lever", "yes"), News(("went_off",))])
+def test_an_answer_after_a_pause_opens_nothing(talk: Talk, act: UserAct | str) -> None:
+    at_lever(talk)
+    talk.now += STALE_AFTER_S + 1
+    reply = talk.say(act)
+    assert talk.place == "sure"
+    assert reply.text.startswith(COMMON.time_passed)
+
+
+def test_messages_in_between_do_not_keep_a_confirmation_fresh(talk: Talk) -> None:
+    at_lever(talk)
+    for _ in range(3):
+        talk.now += STALE_AFTER_S / 2
+        talk.say(Digress("thanks"))
+    assert talk.place == "sure"
+
+
+def test_an_old_button_of_the_question_asked_again_is_stale(talk: Talk) -> None:
+    talk.open()
+    reply = talk.say(*TO_LEVER[:-1])
+    old = read_payload(reply.buttons[0].payload)
+    assert old is not None
+    talk.say(old)
     assert talk.place == "lever"
+    talk.now += STALE_AFTER_S + 1
+    talk.say(Digress("why"), old)
+    assert talk.place == "sure"
+
+
+def test_a_pause_takes_back_no_tries_and_no_ending(talk: Talk) -> None:
+    talk.open()
+    talk.say("done", "yes", "no", News(("on_left",)), "no", "no")
+    assert talk.place == "given_up"
+    before = talk.position.answers
+    talk.now += STALE_AFTER_S + 1
+    talk.say(Digress("thanks"))
+    assert (talk.place, talk.position.answers) == ("given_up", before)
+
+
+def test_a_fact_named_in_passing_moves_nobody(talk: Talk) -> None:
+    talk.open()
+    talk.say("done", "yes", "no", "unsure")
+    assert talk.place == "help"
+    talk.say("yes", told={"side": "left"})
+    assert talk.place == "check"
+
+
+def test_an_answer_that_goes_back_takes_back_the_one_before() -> None:
+    data = toy_data()
+    data["nodes"]["check"]["answers"]["not"] = {
+        "label": "It is not open", "back": True, "hears": ["no_luck"],
+    }  # fmt: skip
+    talk = Talk(build_set(build(data)))
+    talk.open()
+    talk.say("done", "yes", "yes")
+    assert talk.place == "check"
+    talk.say(News(("no_luck",)))
+    assert talk.place == "pull"
+    talk.say("yes", Press("check", "not"))
+    assert talk.place == "pull"
 
 
 @pytest.mark.parametrize(("word", "danger"), [("yes", "hot"), ("unsure", "hot"), ("no", None)])
@@ -489,7 +617,10 @@ def test_a_doubtful_danger_is_one_question(talk: Talk, word: str, danger: str | 
 
 
 def test_an_unknown_danger_is_taken_for_the_gravest(talk: Talk) -> None:
-    assert talk.say(Danger("unknown")).custom["code"] == "FIRE"
+    at_lever(talk)
+    assert talk.say(Danger("unknown")).custom["code"] == "UNKNOWN"
+    talk.say(DangerPast())
+    assert talk.place == "closed"
 
 
 def test_a_danger_that_came_with_the_emergency_keeps_the_emergency(talk: Talk) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from firststep.guide.load import GuideSet, load_common, load_text
+from firststep.guide.load import GuideSet, _model, load_common, load_text
 from firststep.guide.model import Guide
+from firststep.guide.source import parse
 
 HERE = Path(__file__).parent
 COMMON = load_common(HERE.parents[1] / "guides" / "common.yml")
@@ -21,7 +22,7 @@ DANGERS = {
         "then": "resume" if kind in {"injury", "trapped", "unsafe_place"} else "closed",
     }
     for kind in (
-        "fire smoke sparks burning_smell hot water shock injury trapped unsafe_place".split()
+        "fire smoke sparks burning_smell hot water shock injury trapped unsafe_place damage".split()
     )
 }
 
@@ -202,6 +203,11 @@ def as_yaml(data: dict[str, Any]) -> str:
 def build(data: dict[str, Any] | None = None) -> Guide:
     """A guide from plain data; the toy guide when nothing is given."""
     return load_text(as_yaml(data if data is not None else toy_data()))
+
+
+def build_unchecked(data: dict[str, Any]) -> Guide:
+    """A guide whose mistakes the loader would refuse, to see that the proofs find them too."""
+    return _model(parse(as_yaml(data)), Guide)
 
 
 def build_set(*guides: Guide) -> GuideSet:

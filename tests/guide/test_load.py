@@ -58,10 +58,13 @@ def node(data: dict[str, Any], name: str) -> dict[str, Any]:
         (lambda d: node(d, "pull").update(call=["me"]), [("unknown-contact", "call:")]),
         (lambda d: node(d, "pull").update(sources=["me"]), [("unknown-source", "sources:")]),
         (lambda d: node(d, "switch").update(fact="of"), [("unknown-fact", "fact: of")]),
-        (lambda d: node(d, "sure").pop("confirm"), [("asked-twice", "fact: 'off'")]),
+        (
+            lambda d: node(d, "sure").pop("confirm"),
+            [("asked-twice", "fact: 'off'"), ("unguarded-step", "'yes':")],
+        ),
         (
             lambda d: node(d, "lever").update(only_after={"off": "sure"}),
-            [("unknown-value", "only_after:")],
+            [("unguarded-step", "'yes':"), ("unknown-value", "only_after:")],
         ),
         (lambda d: node(d, "check")["answers"].pop("unsure"), [("no-unsure", "check:")]),
         (
@@ -128,6 +131,30 @@ def node(data: dict[str, Any], name: str) -> dict[str, Any]:
             [("unknown-kind", "dangers:")],
         ),
         (lambda d: d["dangers"]["fire"].update(then="pull"), [("danger-leads-on", "then: pull")]),
+        (
+            lambda d: d["dangers"]["hot"].update(then="resume"),
+            [("danger-leads-on", "then: resume")],
+        ),
+        (
+            lambda d: d["dangers"]["trapped"].update(then="pull"),
+            [("danger-leads-on", "then: pull")],
+        ),
+        (
+            lambda d: node(d, "sure")["answers"]["unsure"].update(next="lever"),
+            [("unguarded-step", "unsure:")],
+        ),
+        (
+            lambda d: node(d, "sure")["answers"]["no"].update(value="unsure"),
+            [("crossed-value", "'no':")],
+        ),
+        (
+            lambda d: node(d, "pull")["answers"]["shut"].update(back=True),
+            [("two-ways", "shut:")],
+        ),
+        (
+            lambda d: d["news"].update(broken={"phrases": ["hm"], "closes": "ghosts"}),
+            [("unknown-kind", "broken:")],
+        ),
         (lambda d: d.update(when_blocked="lever"), [("blocked-is-closed", "when_blocked: lever")]),
     ],
 )

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from firststep.engine.acts import UserAct
 from firststep.engine.proofs import explore, unreached, violations
+from firststep.engine.speech import closing_outcomes
 from firststep.guide.load import GuideSet, guide_files, load_all
 from tests.engine.test_mixtures import check_rules, steps
 
@@ -33,7 +34,9 @@ def test_no_state_of_a_guide_breaks_a_safety_rule(guide: str) -> None:
 
 @pytest.mark.parametrize("guide", IDS)
 def test_every_place_of_a_guide_can_be_reached(guide: str) -> None:
-    assert unreached(GUIDES.guides[guide], explore(GUIDES.guides[guide])) == set()
+    chosen = GUIDES.guides[guide]
+    # The ending of dangers is reached by a danger, not by answers.
+    assert unreached(chosen, explore(chosen)) <= closing_outcomes(chosen)
 
 
 @pytest.mark.parametrize("guide", IDS)

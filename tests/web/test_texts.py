@@ -4,8 +4,9 @@ import pytest
 import yaml
 
 from firststep.channels import texts
-from firststep.engine.acts import UNKNOWN_DANGER, Back, Danger, Digress, Resume, StartOver, UserAct
+from firststep.engine.acts import Back, Danger, Digress, Resume, StartOver, UserAct
 from firststep.engine.payloads import read_payload
+from firststep.guide.vocabulary import UNKNOWN_DANGER
 from tests.web.client import ROOT
 
 

@@ -1,0 +1,1 @@
+"""Tests of FirstStep, laid out like the package they test."""

@@ -1,0 +1,45 @@
+"""What tests all over share: a trained model and a running bot, made once and only if asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+# Sanic switches warnings of other packages back on when it is imported, so it is imported before
+# pytest sets its filters; SQLAlchemy has a switch of its own.
+import sanic.app  # noqa: F401
+
+from firststep.launch.model import train
+from tests.servers import ROOT, RunningBot
+
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+
+_NEEDS_SERVERS = {"bot", "trained_model"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks every test that asks for a model or a bot, so that `make check` can leave it out."""
+    for item in items:
+        if _NEEDS_SERVERS & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.servers)
+
+
+@pytest.fixture(scope="session")
+def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of the project as it is, for the whole run."""
+    model = tmp_path_factory.mktemp("model") / "model.tar.gz"
+    train(ROOT, model, log=model.with_name("training.log"), say=print, interrupted=Event())
+    return model
+
+
+@pytest.fixture(scope="session")
+def bot(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningBot]:
+    """A running bot for the whole run. Tests choose a conversation of their own on it."""
+    with RunningBot(trained_model, tmp_path_factory.mktemp("bot")) as running:
+        yield running

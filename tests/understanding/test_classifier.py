@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from firststep.understanding.classifier import (
+    ARRAYS_FILE,
+    WORDS_FILE,
+    ModelUnreadable,
+    NgramClassifier,
+)
+from tests.understanding.toy import classifier, examples
+
+
+def test_it_knows_what_it_was_taught() -> None:
+    model = classifier()
+    right = sum(model.predict(text)[0][0] == intent for text, intent in examples())
+    assert right >= 0.98 * len(examples())
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("WHY SHOULD I", "why"),
+        ("yes it is", "affirm"),
+        ("i realy dont know", "unsure"),
+        ("whoshouldicall", "who_to_call"),
+        ("satrt over", "start_over"),
+        ("the jar is stcuk", "jar"),
+    ],
+)
+def test_it_reads_capitals_typos_and_run_together_words(text: str, intent: str) -> None:
+    assert classifier().predict(text)[0][0] == intent
+
+
+def test_all_intents_are_ranked_and_confidences_add_up() -> None:
+    ranking = classifier().predict("still stuck")
+    assert sorted(name for name, _ in ranking) == list(classifier().intents)
+    assert sum(confidence for _, confidence in ranking) == pytest.approx(1.0, abs=1e-5)
+    assert [c for _, c in ranking] == sorted((c for _, c in ranking), reverse=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "   ", "???", "😀🔥", "\u200b", "火事", "qqxxzz vvkkjj", "..."]
+)
+def test_nothing_known_means_no_intent(text: str) -> None:
+    assert classifier().predict(text) == []
+
+
+def test_the_same_examples_give_the_same_model(tmp_path: Path) -> None:
+    few = examples()[::7]
+    for name in ("a", "b"):
+        NgramClassifier.train(few, seed=3).save(tmp_path / name)
+    for file in (ARRAYS_FILE, WORDS_FILE):
+        if file == WORDS_FILE:
+            assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
+            continue
+        with np.load(tmp_path / "a" / file) as a, np.load(tmp_path / "b" / file) as b:
+            assert all(np.array_equal(a[key], b[key]) for key in a.files)
+
+
+def test_a_stored_model_answers_as_before(tmp_path: Path) -> None:
+    classifier().save(tmp_path)
+    loaded = NgramClassifier.load(tmp_path)
+    for text in ("still stuck", "why", "", "yes it opened, thanks"):
+        assert loaded.predict(text) == classifier().predict(text)
+        assert loaded.predict_clauses(text) == classifier().predict_clauses(text)
+
+
+def test_what_is_stored_is_plain_arrays_and_json(tmp_path: Path) -> None:
+    classifier().save(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [WORDS_FILE, ARRAYS_FILE]
+    with np.load(tmp_path / ARRAYS_FILE, allow_pickle=False) as arrays:
+        assert all(arrays[name].dtype.kind == "f" for name in arrays.files)
+    json.loads((tmp_path / WORDS_FILE).read_text("utf-8"))
+
+
+def _truncate(folder: Path) -> None:
+    (folder / ARRAYS_FILE).write_bytes((folder / ARRAYS_FILE).read_bytes()[:100])
+
+
+def _swap_format(folder: Path) -> None:
+    content = json.loads((folder / WORDS_FILE).read_text("utf-8"))
+    (folder / WORDS_FILE).write_text(json.dumps({**content, "format": 0}), "utf-8")
+
+
+def _lose_intent(folder: Path) -> None:
+    content = json.loads((folder / WORDS_FILE).read_text("utf-8"))
+    content["intents"].pop()
+    (folder / WORDS_FILE).write_text(json.dumps(content), "utf-8")
+
+
+def _pickle(folder: Path) -> None:
+    np.savez(folder / ARRAYS_FILE, weights=np.array([{"a": 1}], dtype=object))
+
+
+def _remove(folder: Path) -> None:
+    (folder / WORDS_FILE).unlink()
+
+
+@pytest.mark.parametrize("damage", [_truncate, _swap_format, _lose_intent, _pickle, _remove])
+def test_a_damaged_model_is_refused(tmp_path: Path, damage: object) -> None:
+    classifier().save(tmp_path)
+    assert callable(damage)
+    damage(tmp_path)
+    with pytest.raises(ModelUnreadable, match="Train again"):
+        NgramClassifier.load(tmp_path)
+
+
+@pytest.mark.parametrize("few", [[], [("a", "x"), ("b", "x")], [("", "x"), ("b", "y")]])
+def test_one_intent_is_not_enough(few: list[tuple[str, str]]) -> None:
+    with pytest.raises(ValueError, match="two intents"):
+        NgramClassifier.train(few)
+
+
+def test_two_intents_are() -> None:
+    model = NgramClassifier.train(
+        [("yes yes", "a"), ("yes sure", "a"), ("no no", "b"), ("no way", "b")]
+    )
+    assert model.predict("yes")[0][0] == "a"
+    assert model.predict("no")[0][0] == "b"
+
+
+def test_clauses_are_classified_each_on_its_own() -> None:
+    found = classifier().predict_clauses("still shut, who do i call")
+    assert [(clause.text, clause.intent) for clause in found] == [
+        ("still shut", "jar.still_shut"),
+        ("who do i call", "who_to_call"),
+    ]
+    assert classifier().predict_clauses("still shut") == []
+
+
+def test_confidences_mean_what_they_say() -> None:
+    data = examples()
+    train = [pair for i, pair in enumerate(data) if i % 4]
+    held_out = [pair for i, pair in enumerate(data) if i % 4 == 0]
+    model = NgramClassifier.train(train, seed=0)
+    sure = [
+        r[0][0] == intent
+        for text, intent in held_out
+        if (r := model.predict(text)) and r[0][1] > 0.8
+    ]
+    unsure = [
+        r[0][0] == intent
+        for text, intent in held_out
+        if (r := model.predict(text)) and r[0][1] < 0.4
+    ]
+    assert len(sure) > 50
+    assert sum(sure) / len(sure) > 0.8
+    assert sum(unsure) / len(unsure) < 0.55
