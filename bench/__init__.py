@@ -1,0 +1,1 @@
+"""Measures FirstStep, and Rasa's sample bot beside it, on this machine."""
