@@ -35,7 +35,7 @@ train: $(stamp) ## Check the guides and train a model if anything it is made fro
 
 check: $(stamp) ## The fast part of the tests: lint, types, engine and unit tests
 	@$(MAKE) --no-print-directory lint
-	@$(python) -m pytest -q -n auto -m 'not servers'
+	@$(python) -m pytest -q -n auto -m 'not servers and not slow'
 
 .PHONY: lint
 lint: $(stamp)

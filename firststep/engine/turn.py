@@ -48,7 +48,7 @@ _SPOKEN_AFTER_MISSES: Final = 2
 """From this many messages in a row that were not understood: buttons and a number only."""
 
 _NEAR: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
-    {"cannot": ("no", "unsure"), "no": ("cannot",)}
+    {"cannot": ("unsure",), "no": ("cannot",)}
 )
 """What else a short reply may mean to a question that has no answer for it."""
 

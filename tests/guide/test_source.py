@@ -73,6 +73,7 @@ def test_every_value_has_its_place() -> None:
             "extra levels of brackets or indentation.",
         ),
     ],
+    ids=range(10),
 )
 def test_a_mistake_says_what_where_why_and_the_mend(text: str, expected: str) -> None:
     with pytest.raises(GuideErrors) as caught:
@@ -80,7 +81,11 @@ def test_a_mistake_says_what_where_why_and_the_mend(text: str, expected: str) ->
     assert [str(problem) for problem in caught.value.problems] == [expected]
 
 
-@pytest.mark.parametrize("text", ["[" * 9999 + "]" * 9999, "- " * 9999 + "x", "? " * 9999 + "x"])
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 9999 + "]" * 9999, "- " * 9999 + "x", "? " * 9999 + "x"],
+    ids=["brackets", "dashes", "question marks"],
+)
 def test_depth_without_end_is_a_problem_and_no_crash(text: str) -> None:
     with pytest.raises(GuideErrors) as caught:
         parse(text)

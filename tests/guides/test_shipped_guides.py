@@ -32,6 +32,7 @@ def test_no_state_of_a_guide_breaks_a_safety_rule(guide: str) -> None:
     assert [v.message for v in violations(GUIDES, GUIDES.guides[guide])] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", IDS)
 def test_every_place_of_a_guide_can_be_reached(guide: str) -> None:
     chosen = GUIDES.guides[guide]
@@ -39,6 +40,7 @@ def test_every_place_of_a_guide_can_be_reached(guide: str) -> None:
     assert unreached(chosen, explore(chosen)) <= closing_outcomes(chosen)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", IDS)
 def test_a_guide_keeps_the_rules_whatever_happens(guide: str) -> None:
     chosen = only(guide)

@@ -52,6 +52,7 @@ def tensorflow() -> Any:
     return module
 
 
+@pytest.mark.slow
 def test_every_part_of_rasa_can_be_imported():
     done = run(
         "import importlib, pkgutil, rasa\n"

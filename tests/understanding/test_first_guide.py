@@ -103,6 +103,7 @@ def test_the_release_never_rests_on_less_than_a_plain_yes(step: str) -> None:
     assert [text for text in NEVER_A_YES if named(text, step) == "=yes"] == []
 
 
+@pytest.mark.slow
 def test_every_news_phrase_is_understood_where_it_is_asked_for() -> None:
     missed = []
     total = 0
