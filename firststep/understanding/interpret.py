@@ -46,7 +46,13 @@ from firststep.understanding.caution import (
 from firststep.understanding.features import stem
 from firststep.understanding.gazetteer import Gazetteer
 from firststep.understanding.labels import typed_label, words_of_label
-from firststep.understanding.polarity import is_hedged, opening_polarity, polarity
+from firststep.understanding.polarity import (
+    content_words,
+    is_hedged,
+    is_worded_as_question,
+    opening_polarity,
+    polarity,
+)
 from firststep.understanding.readings import (
     OUT_OF_SCOPE,
     REPLIES,
@@ -54,6 +60,7 @@ from firststep.understanding.readings import (
     clauses_of,
     guide_of,
     is_digression,
+    knows,
     mended,
     news_of,
     profiles,
@@ -69,6 +76,9 @@ __all__ = ["Understood", "View", "interpret"]
 # Confidences are calibrated by the classifier: 0.5 means right half of the time.
 ACCEPT: Final = 0.40
 """From here on the best reading is taken. Below it, a question costs less than a wrong step."""
+
+ACCEPT_BACKED: Final = 0.25
+"""The same for an answer that the message's words affirm, or whose opposite they deny."""
 
 ACCEPT_QUESTION: Final = 0.75
 """From here on a question to the bot is one, even if it has words of an answer in it."""
@@ -93,6 +103,12 @@ EVIDENT_NEWS: Final = 0.12
 
 SUGGEST: Final = 0.08
 """Readings from here on are worth being offered as `did you mean`."""
+
+NAMED: Final = 0.15
+"""From here on a message names a guide's emergency at all."""
+
+STRANGE: Final = 0.6
+"""How much less a message speaks for a guide that does not know half of its words."""
 
 MAX_SUGGESTED: Final = 2
 
@@ -180,7 +196,7 @@ class _Message:
     def act(self) -> UserAct:
         sign = danger.check(self.text)
         label = typed_label(self.text, self.view)
-        offered = label or words_of_label(self.mended, self.view)
+        offered = label or words_of_label(self.text, self.view)
         if sign is not None and self._is_offered(offered, sign):
             sign, label = None, offered
         if sign is not None and sign.sure:
@@ -306,10 +322,11 @@ class _Message:
     # --- in a guide --------------------------------------------------------------------
 
     def _in_guide(self) -> UserAct:
+        self._drop_weak_undo()
         best = self.readings[0] if self.readings else Reading("", 0.0)
         asks = is_digression(best.intent) and best.score >= ACCEPT_QUESTION
         if not asks and best.news not in self.view.heard() and not self._jumps(best):
-            direct = self._answered_in_passing() or words_of_label(self.mended, self.view)
+            direct = self._answered_in_passing() or words_of_label(self.text, self.view)
             if direct is not None:
                 return direct
         found = self._reported()
@@ -319,16 +336,26 @@ class _Message:
         doubted = self._in_doubt(found)
         if doubted is not None:
             return doubted
-        takes_back = isinstance(_ACTS.get(best.intent), (Back, StartOver))
-        if best.news is None and best.score >= (ACCEPT_UNDO if takes_back else ACCEPT):
+        if best.news is None and best.score >= ACCEPT:
             act = self._of(best)
             if act is not None:
                 return act
         return self._weakly() or NotUnderstood(self._suggestions())
 
+    def _drop_weak_undo(self) -> None:
+        """Leaves out going back where it is not sure, and what remains shares its part."""
+        best = self.readings[0] if self.readings else None
+        if best is None or not isinstance(_ACTS.get(best.intent), (Back, StartOver)):
+            return
+        if best.score < ACCEPT_UNDO:
+            self.readings = [
+                replace(reading, score=reading.score / (1 - best.score))
+                for reading in self.readings[1:]
+            ]
+
     def _weakly(self) -> UserAct | None:
         """What little can be told from a word of a label, a yes or no in front, or a clause."""
-        direct = words_of_label(self.mended, self.view)
+        direct = words_of_label(self.text, self.view)
         if direct is not None:
             return direct
         leaning = opening_polarity(self.text)
@@ -366,9 +393,17 @@ class _Message:
         return tuple(
             name
             for name, said in found.items()
-            if not news_opens_risk(guide, name)
-            or (is_plain(guide, name, said) and not is_reversed(self.mended))
+            if not self._only_asks(name, said)
+            and (
+                not news_opens_risk(guide, name)
+                or (is_plain(guide, name, said) and not is_reversed(self.mended))
+            )
         )
+
+    def _only_asks(self, name: str, said: str) -> bool:
+        """Whether news is asked after and not reported: `is it out?`."""
+        guide = self.view.guide
+        return guide is not None and is_worded_as_question(said) and not profiles(guide)[name].asks
 
     def _in_doubt(self, found: Mapping[str, str]) -> UserAct | None:
         """The careful answer where the question was answered, but not plainly."""
@@ -406,7 +441,7 @@ class _Message:
         said: dict[str, str] = {}
         best = self.readings[0] if self.readings else None
         if best is not None:
-            named = best.news if best.score >= ACCEPT else None
+            named = best.news if best.score >= self._needed(best.news) else None
             whole = named or self._evident()
             if whole is not None:
                 scores[whole], said[whole] = best.score, self.mended
@@ -419,6 +454,20 @@ class _Message:
                     said.setdefault(name, text)
         kept = sorted(self._without_clashes(scores), key=self._specificity)
         return {name: said[name] for name in kept}
+
+    def _needed(self, news: str | None) -> float:
+        """How likely news must be to be taken: less where the question's own words back it."""
+        guide, heard, said = self.view.guide, self.view.heard(), polarity(self.mended)
+        if guide is None or news not in heard or news_opens_risk(guide, str(news)):
+            return ACCEPT
+        own = profiles(guide)[str(news)]
+        denies_other = any(
+            profiles(guide)[other].contradictions(said)
+            for other, answer in heard.items()
+            if answer.id != heard[str(news)].id
+        )
+        backed = own.agreements(said) > 0 or denies_other
+        return ACCEPT_BACKED if backed and not own.contradictions(said) else ACCEPT
 
     def _evident(self) -> str | None:
         """News of the question that the message's own words back, behind a yes or no."""
@@ -517,7 +566,8 @@ class _Message:
         guide, score = max(openings.items(), key=lambda pair: pair[1], default=("", 0.0))
         best = self.readings[0]
         elsewhere = self._confidence(OUT_OF_SCOPE)
-        if score >= ACCEPT_OPENING and (score > elsewhere or self._named(guide)):
+        likelier = score > elsewhere and self._confidence(guide) >= elsewhere / CLOSE
+        if score >= ACCEPT_OPENING and (likelier or self._named(guide)):
             return Open(guide, self._news_of_opening(guide))
         if best.intent == OUT_OF_SCOPE and self._confidence(guide) >= elsewhere / CLOSE:
             return NotUnderstood((guide,))
@@ -541,10 +591,19 @@ class _Message:
                     *(c.confidence for c in self.clauses if c.intent == guide),
                 ]
             )
-            if named >= SUGGEST:
+            if named >= NAMED:
                 news = sum(s for i, s in self.ranked if i.partition(".")[0] == guide and i != guide)
                 found[guide] = max(named, self._confidence(guide) + news)
+                if self._is_strange(guide):
+                    found[guide] *= STRANGE
         return found
+
+    def _is_strange(self, guide: str) -> bool:
+        """Whether half of what the message names is unknown to the guide: `zip stuck`."""
+        opened = self.view.guides.guides[guide]
+        named = [word for word in content_words(self.text) if word.isalpha()]
+        unknown = sum(not knows(opened, word) for word in named)
+        return 2 * unknown >= len(named) > 0
 
     def _named(self, guide: str) -> bool:
         return any(c.intent == guide and c.confidence >= ACCEPT_CLAUSE for c in self.clauses)

@@ -18,7 +18,7 @@ NEGATORS: Final = frozenset(
     (
         "not no never without nothing none neither nor aint isnt wasnt arent werent dont doesnt "
         "didnt hasnt havent hadnt cant cannot couldnt wont wouldnt shouldnt unable refuses failed "
-        "fails zero nt wnt dnt cnt isn hasn wasn didn doesn won dosent doesent didint"
+        "fails zero nt wnt dnt cnt isn hasn wasn didn doesn dosent doesent didint"
     ).split()
 )
 """Words that deny what follows."""
@@ -114,19 +114,24 @@ FUNCTION_WORDS: Final = _NEUTRAL | NEGATORS | _STOPS | _ASKING | _AUXILIARIES | 
 """Words that hold a sentence together, whatever it is about."""
 
 
+_BEFORE_QUESTION: Final = frozenset("but and so ok wait hey um well".split())
+
 _SHORT_QUESTION: Final = 2
 """`did it` and `have we` answer; a question goes on."""
 
 
 def is_question(text: str) -> bool:
     """Whether a text asks: by its mark, by its first word, or by a verb put first."""
+    return text.rstrip().endswith("?") or is_worded_as_question(text)
+
+
+def is_worded_as_question(text: str) -> bool:
+    """Whether the words ask. A mark alone may be alarm: `IT CAME OUT??`."""
     tokens = words(text)
+    while len(tokens) > 1 and tokens[0] in _BEFORE_QUESTION:
+        tokens = tokens[1:]
     if not tokens:
         return False
-    if text.rstrip().endswith("?"):
-        return True
-    while len(tokens) > 1 and tokens[0] in {"but", "and", "so", "ok", "wait", "hey", "um", "well"}:
-        tokens = tokens[1:]
     return tokens[0] in _ASKING or (
         tokens[0] in _AUXILIARIES and len(tokens) > _SHORT_QUESTION and tokens[1] in _SUBJECTS
     )
@@ -145,6 +150,11 @@ _HEDGE: Final = re.compile(
 def is_hedged(text: str) -> bool:
     """Whether a text asks, supposes, hopes or remembers instead of stating."""
     return is_question(text) or _HEDGE.search(" ".join(words(text))) is not None
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that say what it is about."""
+    return [word for word in words(text) if word not in FUNCTION_WORDS]
 
 
 def opening_polarity(text: str) -> bool | None:

@@ -34,8 +34,15 @@ EXPECTED_REPLY: Final = 1.5
 """The same for a yes, a no and their like, which may answer any question."""
 
 UNEXPECTED: Final = 0.4
-"""How much less likely another emergency, an unrelated topic or the end of a danger that
-nobody spoke of is in the middle of a guide."""
+"""How much less likely another emergency, or an unrelated topic after the last step, is in
+the middle of a guide."""
+
+NO_DANGER: Final = 0.05
+"""How much less likely the end of a danger is when there was none."""
+
+OFF_TOPIC: Final = 0.12
+"""How much less likely something without a guide is while a question is open: the classifier
+has to be all but certain."""
 
 ELSEWHERE: Final = 0.6
 """How much less likely news is that another question asks about."""
@@ -74,6 +81,7 @@ REPLIES: Final[Mapping[str, str]] = {
 """Intents of short replies and their meanings."""
 
 OUT_OF_SCOPE: Final = "out_of_scope"
+PAST: Final = "danger_past"
 
 _MOST_AGREEMENTS: Final = 2
 _USUAL: Final = 2
@@ -169,7 +177,8 @@ def weigh(text: str, ranked: Iterable[tuple[str, float]], view: View) -> list[Re
         if intent in REPLIES and view.question is not None:
             score *= EXPECTED_REPLY * (SAME_LEANING if REPLIES[intent] == message.leaning else 1)
         elif view.guide is not None and _is_unexpected(view, intent):
-            score *= UNEXPECTED
+            is_off_topic = intent.partition(".")[0] == OUT_OF_SCOPE and view.question is not None
+            score *= OFF_TOPIC if is_off_topic else NO_DANGER if intent == PAST else UNEXPECTED
         scores[intent] = scores.get(intent, 0.0) + score
     rest = max(0.0, 1.0 - sum(confidence for _, confidence in ranked))
     total = sum(scores.values()) + rest
@@ -298,7 +307,7 @@ def _made(guide: Guide) -> tuple[Mapping[str, Profile], Speller]:
 
 
 def _is_unexpected(view: View, intent: str) -> bool:
-    if intent == "danger_past":
+    if intent == PAST:
         return view.conversation.unsafe is None
     guide = guide_of(view, intent)
     if guide is not None:

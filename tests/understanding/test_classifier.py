@@ -94,7 +94,9 @@ def _lose_intent(folder: Path) -> None:
 
 
 def _pickle(folder: Path) -> None:
-    np.savez(folder / ARRAYS_FILE, weights=np.array([{"a": 1}], dtype=object))
+    with np.load(folder / ARRAYS_FILE) as stored:
+        arrays = {name: stored[name] for name in stored.files}
+    np.savez(folder / ARRAYS_FILE, **{**arrays, "weights": arrays["weights"].astype(object)})
 
 
 def _remove(folder: Path) -> None:

@@ -21,7 +21,9 @@ from firststep.engine.acts import (
     StartOver,
     UserAct,
 )
+from firststep.understanding.caution import is_plain
 from firststep.understanding.interpret import Understood, interpret
+from firststep.understanding.labels import typed_label
 from firststep.understanding.readings import mended
 from tests.understanding.toy import jar, parse, quiet, read, view
 
@@ -139,6 +141,36 @@ class TestARiskyStepRestsOnPlainWordsOnly:
     def test_an_opening_keeps_doubt_out_of_its_facts(self) -> None:
         act = read("my jar is stuck, i think the heater is off").act
         assert act == Open("jar")
+
+    @pytest.mark.parametrize(
+        ("text", "plain"),
+        [
+            ("it stopped", True),
+            ("the heating has stopped", True),
+            ("heating is not finished", False),
+            ("it is not off", False),
+            ("it stopped again", False),
+            ("i think it stopped", False),
+            ("blorf", False),
+        ],
+    )
+    def test_what_is_plain(self, text: str, plain: bool) -> None:
+        assert is_plain(jar(), "heater_off", text) is plain
+
+
+class TestQuestionsWithWordsOfAnAnswer:
+    @pytest.mark.parametrize(
+        "text", ["is it open", "has it opened?", "how do i know if it opened", "is it off the jar?"]
+    )
+    def test_are_no_answer(self, text: str) -> None:
+        assert answer(read(text, "twist").act, "twist") != "open"
+
+    def test_are_no_label_with_a_slip(self) -> None:
+        assert typed_label("timer or a clock?", view("which")) is None
+        assert typed_label("timer or a clock", view("which")) == Press("which", "timer")
+
+    def test_a_question_mark_alone_is_alarm(self) -> None:
+        assert answer(read("IT OPENED??", "twist").act, "twist") == "open"
 
 
 class TestNews:
