@@ -122,6 +122,16 @@ def test_the_rest_channel_is_left_out_when_asked(tmp_path: Path):
     assert set(yaml.safe_load(left_out.read_text())) == {"firststep.channels.web.WebChannel"}
 
 
+def test_derived_credentials_are_for_their_owner_alone(tmp_path: Path):
+    source = tmp_path / "credentials.yml"
+    source.write_text("rest:\n")
+    target = tmp_path / "derived.yml"
+    target.write_text("left over from a start before")
+    target.chmod(0o644)
+    derive_credentials(source, target, with_rest=True)
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

@@ -24,7 +24,7 @@ from firststep.engine.acts import (
 from firststep.understanding.caution import is_plain
 from firststep.understanding.interpret import Understood, interpret
 from firststep.understanding.labels import typed_label
-from firststep.understanding.readings import mended
+from firststep.understanding.readings import mended, weigh
 from tests.understanding.toy import jar, parse, quiet, read, view
 
 
@@ -149,6 +149,7 @@ class TestARiskyStepRestsOnPlainWordsOnly:
             ("the heating has stopped", True),
             ("heating is not finished", False),
             ("it is not off", False),
+            ("it stopped and it is not off", False),
             ("it stopped again", False),
             ("i think it stopped", False),
             ("blorf", False),
@@ -408,6 +409,31 @@ class TestNothingToGoBy:
     @pytest.mark.parametrize("node", ["-", "twist"])
     def test_an_odd_parse_is_no_error(self, parsed: dict[str, Any], node: str) -> None:
         assert isinstance(interpret("blorf", parsed, view(node)), Understood)
+
+
+class TestWeighing:
+    """What the classifier says, with the same confidence, in different surroundings."""
+
+    @staticmethod
+    def act(text: str, node: str, **confidences: float) -> UserAct:
+        ranked = [{"name": n.replace("__", "."), "confidence": c} for n, c in confidences.items()]
+        return interpret(text, quiet(intent_ranking=ranked), view(node)).act
+
+    def test_a_weak_go_back_gives_way_to_what_was_reported(self) -> None:
+        act = self.act("wrong i meant still heating", "place", go_back=0.5, jar__heater_on=0.4)
+        assert act == News(("heater_on",))
+        assert self.act("take me back", "place", go_back=0.9) == Back()
+
+    def test_an_opening_in_unknown_words_is_asked_about(self) -> None:
+        assert self.act("zip stuck", "-", jar=0.6) == NotUnderstood(("jar",))
+        assert self.act("jar stuck", "-", jar=0.6) == Open("jar")
+
+    def test_what_is_asked_after_is_less_likely_than_what_is_stated(self) -> None:
+        ranked = [("jar.it_opened", 0.4), ("where", 0.4)]
+        asked = weigh("where did it open", ranked, view("twist"))
+        stated = weigh("it did open", ranked, view("twist"))
+        assert asked[0].intent == "where"
+        assert stated[0].news == "it_opened"
 
 
 class TestMending:
