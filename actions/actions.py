@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,13 +13,13 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from firststep.dialogue import exchange
 from firststep.engine.conversation import Conversation
 from firststep.engine.speech import Speaker
-from firststep.engine.turn import Turn, position_of, take_turn
+from firststep.engine.turn import Turn, position_of
 from firststep.guide.load import GuideSet, load_all
 from firststep.guide.problems import GuideErrors
 from firststep.rasa.derived import SAFE_RESPONSE, TAKE_TURN
-from firststep.understanding.interpret import View, interpret
 
 logger = logging.getLogger(__name__)
 
@@ -32,12 +33,16 @@ turn), so a long conversation goes on in a new one."""
 class ActionTakeTurn(Action):
     """Every message of a person is one turn of the conversation engine."""
 
-    def __init__(self, guides: GuideSet | None = None) -> None:
+    def __init__(
+        self, guides: GuideSet | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
         """Loads the guides once.
 
         Args:
             guides: The guides to use in place of those of the checkout.
+            clock: Seconds since the epoch.
         """
+        self.clock = clock
         try:
             self.guides = guides or load_all(GUIDES)
         except GuideErrors as errors:
@@ -71,7 +76,9 @@ class ActionTakeTurn(Action):
         """
         before = Conversation.from_json(tracker.get_slot("conversation"))
         try:
-            turn = self._turn(tracker, before)
+            turn = exchange(
+                self.guides, before, _text(tracker), tracker.latest_message, now=self.clock()
+            ).turn
             messages = [reply.to_message() for reply in turn.replies]
             events = self._events(tracker, turn)
         except Exception:
@@ -84,19 +91,6 @@ class ActionTakeTurn(Action):
                 text=message["text"], buttons=message["buttons"], json_message=message["custom"]
             )
         return events
-
-    def _turn(self, tracker: Tracker, before: Conversation) -> Turn:
-        text = _text(tracker)
-        position = position_of(self.guides, before)
-        guide = self.guides.guides.get(before.guide or "")
-        view = View(
-            guide=guide,
-            question=guide.nodes.get(position.node or "") if guide and position else None,
-            conversation=before,
-            guides=self.guides,
-        )
-        understood = interpret(text, tracker.latest_message, view)
-        return take_turn(self.guides, before, understood.act, told=understood.told, now=time.time())
 
     def _events(self, tracker: Tracker, turn: Turn) -> list[dict[str, Any]]:
         slots = [SlotSet("conversation", turn.conversation.to_json())]

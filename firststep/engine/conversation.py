@@ -6,7 +6,7 @@ from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal, NamedTuple
 
 from firststep.guide.model import Answer, Guide, Node
 from firststep.guide.vocabulary import DANGER_KINDS, UNKNOWN_DANGER
@@ -141,6 +141,27 @@ class Conversation:
 
 
 @dataclass(frozen=True)
+class Move:
+    """One step of a replay.
+
+    Attributes:
+        place: The node or outcome it left.
+        answer: The answer's id, or `JUMP` and a news id.
+        to: The node or outcome it came to.
+        reason: Why: the person `answered`; chose to try `again`; the tries were `spent`;
+            the question was passed over because it was answered `before`, or because its
+            fact was `known`; news made a `jump`.
+        closed: The node that `to` stands in for, because its condition does not hold.
+    """
+
+    place: str
+    answer: str
+    to: str
+    reason: Literal["answered", "again", "spent", "before", "known", "jump"]
+    closed: str | None = None
+
+
+@dataclass(frozen=True)
 class Position:
     """Where a conversation stands.
 
@@ -154,6 +175,7 @@ class Position:
         warnings: Warnings that belong to the way so far, in its order.
         blocked: A node that was not entered because its condition does not hold.
         tries: How often the node's `again` was chosen.
+        moves: Every step from the start to here.
     """
 
     node: str | None
@@ -165,6 +187,7 @@ class Position:
     warnings: tuple[str, ...]
     blocked: str | None = None
     tries: int = 0
+    moves: tuple[Move, ...] = ()
 
     @property
     def place(self) -> str:
@@ -222,6 +245,14 @@ def replay(
     )
 
 
+class _Way(NamedTuple):
+    """Where an answer leads, before the place's own condition is looked at."""
+
+    answer: str
+    target: str
+    reason: Literal["answered", "spent", "before", "known", "jump"]
+
+
 class _Walk:
     """One replay; the state that its loop carries along."""
 
@@ -235,6 +266,7 @@ class _Walk:
         self.asked: dict[str, str] = {}
         self.in_force: dict[str, Answer] = {}
         self.blocked: str | None = None
+        self.moves: list[Move] = []
 
     def run(self) -> Position:
         current = self._enter(self.guide.start)
@@ -247,15 +279,19 @@ class _Walk:
                 self.kept.append(given)
                 if tries >= node.limit:
                     break
+                self.moves.append(Move(current, given.answer, current, "again"))
                 given = self._take(current)
-            target: str | None = None
+            way: _Way | None = None
             if given is not None:
-                target = self._go(current, given, spent=node is not None and tries >= node.limit)
+                way = self._go(current, given, spent=node is not None and tries >= node.limit)
             elif node is not None and not tries:
-                target = self._pass_over(node)
-            if target is None:
+                way = self._pass_over(node)
+            if way is None:
                 return self._position(current, tries)
-            current = self._enter(target)
+            entered = self._enter(way.target)
+            closed = way.target if entered != way.target else None
+            self.moves.append(Move(current, way.answer, entered, way.reason, closed))
+            current = entered
 
     def _take(self, place: str) -> Given | None:
         """The next answer given here, leaving out what lies before it and does not fit."""
@@ -275,31 +311,31 @@ class _Walk:
     def _is_retry(self, node: Node, given: Given) -> bool:
         return not given.answer.startswith(JUMP) and node.answers[given.answer].again
 
-    def _go(self, place: str, given: Given, *, spent: bool) -> str:
+    def _go(self, place: str, given: Given, *, spent: bool) -> _Way:
         if not spent:
             self.kept.append(given)
         if given.answer.startswith(JUMP):
             target = str(self.guide.jump(given.answer[len(JUMP) :]))
             self.in_force.pop(target, None)
-            return target
+            return _Way(given.answer, target, "jump")
         node = self.guide.nodes[place]
         answer = node.answers[given.answer]
         self.in_force[place] = answer
         value = self.guide.fact_value(node, answer)
         if node.fact is not None and value is not None:
             self.asked[node.fact] = value
-        return answer.target(self._known())
+        return _Way(answer.id, answer.target(self._known()), "spent" if spent else "answered")
 
-    def _pass_over(self, node: Node) -> str | None:
+    def _pass_over(self, node: Node) -> _Way | None:
         answer = self.in_force.get(node.id)
         if answer is not None and self._still_holds(node, answer):
-            return answer.target(self._known())
+            return _Way(answer.id, answer.target(self._known()), "before")
         if node.confirm:
             return None
         known = self._known().get(node.fact) if node.fact is not None else None
         for answer in node.answers.values() if known is not None else ():
             if self.guide.fact_value(node, answer) == known and not answer.again:
-                return answer.target(self._known())
+                return _Way(answer.id, answer.target(self._known()), "known")
         return None
 
     def _still_holds(self, node: Node, answer: Answer) -> bool:
@@ -346,6 +382,7 @@ class _Walk:
             warnings=tuple(warnings),
             blocked=self.blocked,
             tries=tries,
+            moves=tuple(self.moves),
         )
 
 

@@ -81,11 +81,12 @@ def load_common(path: Path | str) -> Common:
     return common
 
 
-def load_all(folder: Path | str) -> GuideSet:
+def load_all(folder: Path | str, *, only: Path | None = None) -> GuideSet:
     """Loads every guide of a folder, `common.yml` and the directory.
 
     Args:
         folder: The guides folder: `*.yml` are guides, but for `common.yml`.
+        only: The one guide file to load in place of every guide of the folder.
 
     Raises:
         GuideErrors: With every mistake of every file.
@@ -104,7 +105,7 @@ def load_all(folder: Path | str) -> GuideSet:
             networks = load_networks(folder / NETWORKS_FILE)
         except GuideErrors as errors:
             problems.extend(errors.problems)
-    for path in guide_files(folder):
+    for path in guide_files(folder) if only is None else [only]:
         guide, found = _try_load(path)
         problems.extend(found)
         if guide is not None:

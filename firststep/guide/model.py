@@ -72,6 +72,20 @@ class Contact(Part):
     sources: _Texts = ()
 
 
+class Budget(Part):
+    """What every path of the guide must keep to; `firststep check` fails where one does not.
+
+    Attributes:
+        first_action_s: Seconds of reading until the first step that protects is told.
+        human_s: Seconds of reading and waiting until somebody to call is named.
+        turns: Answers that a person has to give, retries included.
+    """
+
+    first_action_s: int | None = Field(None, ge=1, le=3600)
+    human_s: int | None = Field(None, ge=1, le=3600)
+    turns: int | None = Field(None, ge=1, le=500)
+
+
 class WhoToCall(Part):
     """The way to a human, offered at every node."""
 
@@ -195,7 +209,13 @@ class Answer(Part):
 
 
 class Node(Part):
-    """One step or question: a single physical action, and what came of it."""
+    """One step or question: a single physical action, and what came of it.
+
+    Attributes:
+        protects: What it says makes the person safer by itself.
+        list_button: What opens the list of answers where a platform shows more than three
+            of them as a list.
+    """
 
     id: str
     say: str
@@ -212,6 +232,8 @@ class Node(Part):
     timer: int | None = Field(None, ge=1, le=3600)
     count: int | None = Field(None, ge=1, le=20)
     illustration: str | None = None
+    protects: bool = False
+    list_button: str | None = None
     call: _Texts = ()
     sources: _Texts = ()
     answers: Mapping[str, Answer]
@@ -273,6 +295,7 @@ class Guide(Part):
     reviewed: dt.date
     review_by: dt.date
     reviewer: str
+    budget: Budget | None = None
     topics: _Texts
     phrases: _Texts
     not_this: _Texts = ()

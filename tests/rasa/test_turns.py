@@ -17,6 +17,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 import actions.actions
+import firststep.dialogue
 from actions.actions import MAX_EVENTS, ActionTakeTurn
 from firststep.rasa.tracker_store import SQLiteTrackerStore
 from tests.rasa.inprocess import LocalBot
@@ -182,7 +183,7 @@ def test_a_mistake_in_the_engine_costs_one_answer_and_nothing_else(
         raise RuntimeError("a mistake")
 
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR):
-        broken.setattr(actions.actions, part, fail)
+        broken.setattr(firststep.dialogue, part, fail)
         [reply] = running.say(me, "yes")
     assert "911" in reply["text"]
     assert reply["custom"]["kind"] == "danger"

@@ -1,0 +1,67 @@
+"""One message of a person: read in the light of the conversation, then taken as a turn.
+
+Everything that talks goes this way: the action of the Rasa server, `firststep try`, and the
+conversation tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from firststep.engine.acts import UserAct
+from firststep.engine.conversation import Conversation
+from firststep.engine.turn import Turn, position_of, take_turn
+from firststep.guide.load import GuideSet
+from firststep.understanding.interpret import View, interpret
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What became of one message.
+
+    Attributes:
+        before: The conversation before it.
+        act: What the message meant.
+        told: Facts that it named in passing.
+        turn: The conversation after it, and the replies.
+    """
+
+    before: Conversation
+    act: UserAct
+    told: Mapping[str, str]
+    turn: Turn
+
+
+def exchange(
+    guides: GuideSet,
+    before: Conversation,
+    text: str,
+    parsed: Mapping[str, Any],
+    *,
+    now: float,
+) -> Exchange:
+    """Reads a message and takes its turn.
+
+    Args:
+        guides: Everything that can be talked about.
+        before: The conversation so far.
+        text: What the person sent, or a button's payload.
+        parsed: What the NLU made of it, in the form of Rasa's parse data; may be empty.
+        now: Seconds since the epoch.
+
+    Returns:
+        What the message meant and what it led to.
+    """
+    position = position_of(guides, before)
+    guide = guides.guides.get(before.guide or "")
+    view = View(
+        guide=guide,
+        question=guide.nodes.get(position.node or "") if guide and position else None,
+        conversation=before,
+        guides=guides,
+    )
+    understood = interpret(text, dict(parsed), view)
+    turn = take_turn(guides, before, understood.act, told=understood.told, now=now)
+    return Exchange(before, understood.act, understood.told, turn)

@@ -1,0 +1,1 @@
+"""Conversation tests: YAML stories that run against the real bot, and what they cover."""
