@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
-from bench import machine, subjects, talk
+from bench import authoring, machine, subjects, talk
 from bench.subjects import ROOT, Subject
 from firststep.launch import network
 
@@ -179,9 +179,15 @@ def main() -> int:
             print("Fresh checkout, packages cached", flush=True)
             fresh["packages cached"] = fresh_start(Path(cache))
 
-    text = report(figures, fresh)
+    print("Authors' commands", flush=True)
+    authors = authoring.measure()
+    text = f"{report(figures, fresh)}\n{authoring.report(authors)}"
     (FOLDER / "report.md").write_text(text, encoding="utf-8")
-    content = {"bots": [asdict(one) for one in figures], "fresh_checkout_s": fresh}
+    content = {
+        "bots": [asdict(one) for one in figures],
+        "fresh_checkout_s": fresh,
+        "authoring": asdict(authors),
+    }
     (FOLDER / "report.json").write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
     print(text)
     return 0

@@ -12,7 +12,7 @@ from typing import Any
 
 from firststep.engine.acts import UserAct
 from firststep.engine.conversation import Conversation
-from firststep.engine.turn import Turn, position_of, take_turn
+from firststep.engine.turn import Turn, caught_up, position_of, take_turn
 from firststep.guide.load import GuideSet
 from firststep.understanding.interpret import View, interpret
 
@@ -22,7 +22,7 @@ class Exchange:
     """What became of one message.
 
     Attributes:
-        before: The conversation before it.
+        before: The conversation before it, without what was forgotten in the meantime.
         act: What the message meant.
         told: Facts that it named in passing.
         turn: The conversation after it, and the replies.
@@ -54,6 +54,7 @@ def exchange(
     Returns:
         What the message meant and what it led to.
     """
+    before = caught_up(guides, before, now)
     position = position_of(guides, before)
     guide = guides.guides.get(before.guide or "")
     view = View(

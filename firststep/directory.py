@@ -19,6 +19,16 @@ from pydantic import BaseModel, ValidationError, validator
 from firststep.guide.problems import GuideErrors, Problem
 from firststep.guide.source import KeyPath, Source, parse, read
 
+CODES: Final = {
+    "no-networks": "The directory has no list of networks.",
+    "duplicate-network": "Two networks of the directory have the same id.",
+    "shared-alias": "A name stands for two networks of the directory.",
+    "unknown-key": "A key is not known.",
+    "missing-key": "A key is missing.",
+    "bad-value": "A value can't be used.",
+}
+"""What the codes of this module mean; each has a section in `docs/checks.md`."""
+
 _Texts = tuple[str, ...]
 
 _TEL: Final = re.compile(r"^\+?[0-9]{3,15}$")

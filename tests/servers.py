@@ -17,6 +17,7 @@ from firststep.launch import network
 from firststep.launch.files import derive_credentials, derive_endpoints
 from firststep.launch.processes import Child, stop
 from firststep.launch.service import HEALTH_PATH
+from firststep.testing.run import merged
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 120.0
@@ -183,23 +184,6 @@ class RunningBot:
     def _close(self) -> None:
         stop([child for child in (self._rasa, self._actions) if child is not None], seconds=5)
         self._rasa = self._actions = None
-
-
-def merged(parts: list[Reply]) -> list[Reply]:
-    """Joins what Rasa sends apart: the paragraphs of a text, its buttons, then its `custom`."""
-    replies: list[Reply] = []
-    open_reply: Reply = {}
-    for part in parts:
-        for key, value in part.items():
-            if key == "text" and "text" in open_reply:
-                open_reply["text"] += f"\n\n{value}"
-            elif key != "recipient_id":
-                open_reply[key] = value
-        if "custom" in part:
-            replies.append(open_reply)
-            open_reply = {}
-    # A reply of Rasa's own has no `custom`.
-    return [*replies, open_reply] if open_reply else replies
 
 
 def post_json(url: str, body: Any, headers: Mapping[str, str] | None = None) -> Any:

@@ -270,6 +270,7 @@ class _Walk:
 
     def run(self) -> Position:
         current = self._enter(self.guide.start)
+        passed: set[str] = set()
         while True:
             tries = 0
             given = self._take(current)
@@ -284,7 +285,11 @@ class _Walk:
             way: _Way | None = None
             if given is not None:
                 way = self._go(current, given, spent=node is not None and tries >= node.limit)
-            elif node is not None and not tries:
+                passed.clear()
+            elif node is not None and not tries and current not in passed:
+                # Twice without an answer in between is a circle: `when_blocked` led to a closed
+                # step. The question is asked then, whatever is known.
+                passed.add(current)
                 way = self._pass_over(node)
             if way is None:
                 return self._position(current, tries)

@@ -10,14 +10,14 @@ The walk uses the engine's own `replay` and `take_turn`; nothing is modelled twi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from firststep.engine.acts import Danger, Digress
+from firststep.engine.acts import Danger, DangerPast, Digress
 from firststep.engine.conversation import JUMP, Conversation, Given, Position, replay
 from firststep.engine.turn import take_turn
-from firststep.guide.checks import closure, edges_of
+from firststep.guide.graph import closure, edges_of
 from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, Guide
 from firststep.guide.vocabulary import DANGER_KINDS
@@ -51,11 +51,15 @@ class Violation:
         rule: 1 to 5 as in `docs/safety.md`; 0 when the proof could not be finished.
         place: Node or outcome.
         message: What went wrong, with a shortest conversation that shows it.
+        subject: The fact, warning or kind of danger that it is about.
+        state: The state at which it shows, first of all by the shortest conversation.
     """
 
     rule: int
     place: str
     message: str
+    subject: str = ""
+    state: State | None = field(default=None, compare=False, repr=False)
 
 
 class _Undecided(Exception):
@@ -181,27 +185,39 @@ def _ahead(guide: Guide) -> Mapping[str, _Ahead]:
     return result
 
 
-def violations(guides: GuideSet, guide: Guide) -> list[Violation]:
+def violations(
+    guides: GuideSet,
+    guide: Guide,
+    states: Iterable[State] | None = None,
+    *,
+    dangers: Iterable[str] = DANGER_KINDS,
+) -> list[Violation]:
     """Every safety rule that does not hold in some state of a guide.
 
     Args:
         guides: The set the guide is in.
         guide: The guide to prove.
+        states: What `explore(guide)` gives, where that is known already.
+        dangers: The kinds that are tried at every place. All of them are tried at the start,
+            so one is enough where only the guide is in doubt and not the engine.
 
     Returns:
-        Violations, each rule and place once, with a shortest conversation.
+        Violations, each rule, place and subject once, with a shortest conversation.
     """
-    found: dict[tuple[int, str], Violation] = {}
+    found: dict[tuple[int, str, str], Violation] = {}
     places: set[str] = set()
+    for violation in _in_dangers(guides, guide):
+        found[violation.rule, violation.place, violation.subject] = violation
     try:
-        for state in explore(guide):
+        for state in explore(guide) if states is None else states:
             here = list(_at(guide, state))
             if state.position.place not in places:
                 # What breaks out and who is called depends on the place alone.
                 places.add(state.position.place)
-                here += _ways_out(guides, guide, state)
+                here += _ways_out(guides, guide, state, dangers)
             for violation in here:
-                found.setdefault((violation.rule, violation.place), violation)
+                key = (violation.rule, violation.place, violation.subject)
+                found.setdefault(key, violation)
     except OverflowError as error:
         return [Violation(0, guide.start, str(error))]
     return list(found.values())
@@ -215,32 +231,59 @@ def _at(guide: Guide, state: State) -> Iterator[Violation]:
             1,
             position.blocked,
             f"'{position.blocked}' is reached although its condition fails: {way}",
+            state=state,
         )
     for fact, values in (guide.nodes[position.node].only_after if position.node else {}).items():
         if position.asked.get(fact) not in values:
-            yield Violation(1, position.place, f"'{fact}' is not confirmed here: {way}")
+            message = f"'{fact}' is not confirmed here: {way}"
+            yield Violation(1, position.place, message, fact, state)
     for fact, values in (guide.nodes[position.node].not_while if position.node else {}).items():
         if position.known.get(fact) in values:
-            yield Violation(1, position.place, f"'{fact}' forbids this step: {way}")
+            message = f"'{fact}' forbids this step: {way}"
+            yield Violation(1, position.place, message, fact, state)
     if position.node is not None:
         yield from _asked_again(guide, state, way)
-    yield from _unwarned(guide, position, way)
+    yield from _unwarned(guide, state, way)
 
 
-def _ways_out(guides: GuideSet, guide: Guide, state: State) -> Iterator[Violation]:
+def _ways_out(
+    guides: GuideSet, guide: Guide, state: State, dangers: Iterable[str]
+) -> Iterator[Violation]:
     position = state.position
     way = _told_as_text(state)
     conversation = Conversation(guide=guide.id, answers=state.answers, told=state.told, at=1.0)
-    for kind in DANGER_KINDS:
+    for kind in dangers:
         turn = take_turn(guides, conversation, Danger(kind), now=2.0)
         if turn.replies[0].custom.get("kind") != "danger" or turn.conversation.danger != kind:
-            yield Violation(2, position.place, f"'{kind}' does not break out: {way}")
+            message = f"'{kind}' does not break out: {way}"
+            yield Violation(2, position.place, message, kind, state)
     if not _reaches_human(guides, conversation):
-        yield Violation(3, position.place, f"nobody to call within two turns: {way}")
+        message = f"nobody to call within two turns: {way}"
+        yield Violation(3, position.place, message, state=state)
+
+
+def _in_dangers(guides: GuideSet, guide: Guide) -> Iterator[Violation]:
+    """The way to a human in each danger and after it: it depends on the kind, not the place."""
+    followed: set[str] = set()
+    for kind in DANGER_KINDS:
+        told = take_turn(guides, Conversation(guide=guide.id, at=1.0), Danger(kind), now=2.0)
+        if told.conversation.danger != kind:
+            yield Violation(2, guide.start, f"'{kind}' does not break out: {guide.start}", kind)
+        turns = [("in", told)]
+        then = guide.danger(kind).then
+        if then not in followed:
+            # What comes after a danger depends on its `then` alone.
+            followed.add(then)
+            turns.append(("after", take_turn(guides, told.conversation, DangerPast(), now=3.0)))
+        for when, turn in turns:
+            named = any(reply.custom.get("call") for reply in turn.replies)
+            if not named and not _reaches_human(guides, turn.conversation):
+                message = f"nobody to call within two turns {when} the danger '{kind}'"
+                yield Violation(3, guide.start, message, kind)
 
 
 def _reaches_human(guides: GuideSet, conversation: Conversation) -> bool:
-    turn = take_turn(guides, conversation, Digress("who_to_call"), now=2.0)
+    turn = take_turn(guides, conversation, Digress("who_to_call"), now=conversation.at + 1)
     return any(reply.custom.get("call") for reply in turn.replies)
 
 
@@ -255,11 +298,12 @@ def _asked_again(guide: Guide, state: State, way: str) -> Iterator[Violation]:
     )
     jumped = any(_target(guide, given) == node.id for given in position.answers)
     if answered and not jumped and not node.confirm:
-        yield Violation(4, node.id, f"asked again although it is answered: {way}")
+        yield Violation(4, node.id, f"asked again although it is answered: {way}", state=state)
     if node.fact is not None and not node.confirm and node.fact in position.known:
         value = position.known[node.fact]
         if any(guide.fact_value(node, answer) == value for answer in node.answers.values()):
-            yield Violation(4, node.id, f"'{node.fact}' is known and asked for: {way}")
+            message = f"'{node.fact}' is known and asked for: {way}"
+            yield Violation(4, node.id, message, node.fact, state)
 
 
 def _target(guide: Guide, given: Given) -> str | None:
@@ -267,12 +311,12 @@ def _target(guide: Guide, given: Given) -> str | None:
     return guide.jump(given.answer[len(JUMP) :]) if given.answer.startswith(JUMP) else None
 
 
-def _unwarned(guide: Guide, position: Position, way: str) -> Iterator[Violation]:
+def _unwarned(guide: Guide, state: State, way: str) -> Iterator[Violation]:
+    position = state.position
     for warning in guide.never.values():
         if position.place in warning.at_risk and warning.id not in position.warnings:
-            yield Violation(
-                5, position.place, f"'{warning.id}' was not shown before this step: {way}"
-            )
+            message = f"'{warning.id}' was not shown before this step: {way}"
+            yield Violation(5, position.place, message, warning.id, state)
 
 
 def _told_as_text(state: State) -> str:

@@ -97,7 +97,7 @@ def take_turn(
     long_ago = bool(conversation.at) and now - conversation.at > FORGET_AFTER_S
     if isinstance(act, Open) and long_ago and conversation.danger is None:
         conversation = Conversation(serial=conversation.serial)
-    turn = _Turn(guides, _caught_up(guides, conversation, now), told, now)
+    turn = _Turn(guides, caught_up(guides, conversation, now), told, now)
     return turn.take(act)
 
 
@@ -109,8 +109,12 @@ def position_of(guides: GuideSet, conversation: Conversation) -> Position | None
     return replay(guide, conversation.answers, conversation.told, conversation.unsafe)
 
 
-def _caught_up(guides: GuideSet, conversation: Conversation, now: float) -> Conversation:
-    """The conversation after the time that has passed since its last turn."""
+def caught_up(guides: GuideSet, conversation: Conversation, now: float) -> Conversation:
+    """The conversation after the time that has passed since its last turn.
+
+    Whoever reads a message in the light of the conversation has to read it in this one: a
+    guide that ended yesterday says nothing of what is meant today.
+    """
     gap = now - conversation.at if conversation.at else 0.0
     guide = guides.guides.get(conversation.guide or "")
     if guide is None:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from firststep.directory import Network, load_networks
-from firststep.guide import checks
+from firststep.guide import checks, common_checks
 from firststep.guide.model import Common, Guide, Part
 from firststep.guide.problems import GuideErrors, Problem
 from firststep.guide.source import KeyPath, Source, parse, read
@@ -30,6 +30,16 @@ _NAMED_PARTS: Final = {
     "off_topic": "id",
 }
 """Top-level mappings whose keys are the names of their parts."""
+
+CODES: Final = {
+    "no-guides": "The folder has no guide in it.",
+    "not-a-guide": "The file is not keys with values.",
+    "unknown-key": "A key is not known.",
+    "missing-key": "A key is missing.",
+    "empty-value": "A value is empty.",
+    "bad-value": "A value can't be used.",
+}
+"""What the codes of this module mean; each has a section in `docs/checks.md`."""
 
 _Model = TypeVar("_Model", Guide, Common)
 
@@ -58,13 +68,12 @@ def load(path: Path | str) -> Guide:
     Raises:
         GuideErrors: With every mistake found, each with file, line, reason and mend.
     """
-    path = Path(path)
-    return _guide(read(path), expected_id=path.stem)
+    return _guide(read(Path(path)))
 
 
 def load_text(text: str, *, path: str = "<text>") -> Guide:
     """Like `load`, for a guide in memory; its id is not compared with a file name."""
-    return _guide(parse(text, path), expected_id=None)
+    return _guide(parse(text, path))
 
 
 def load_common(path: Path | str) -> Common:
@@ -75,10 +84,38 @@ def load_common(path: Path | str) -> Common:
     """
     source = read(Path(path))
     common = _model(source, Common)
-    problems = checks.common_problems(source, common)
+    problems = list(common_checks.validate(source, common))
     if problems:
         raise GuideErrors(problems)
     return common
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What could be read of a guide file, mistakes or not.
+
+    Attributes:
+        source: The file, where it is YAML.
+        guide: The guide, where its keys and values are those of a guide. With problems it may
+            name things that do not exist, and must not be served.
+        problems: Every mistake for which `load` would refuse it.
+    """
+
+    source: Source | None
+    guide: Guide | None
+    problems: tuple[Problem, ...]
+
+
+def examine(path: Path | str) -> Examined:
+    """Reads a guide file as far as it can be read; never raises `GuideErrors`."""
+    source: Source | None = None
+    try:
+        source = read(Path(path))
+        guide = _model(source, Guide)
+    except GuideErrors as errors:
+        return Examined(source, None, errors.problems)
+    found = checks.guide_problems(source, guide)
+    return Examined(source, guide, GuideErrors(found).problems)
 
 
 def load_all(folder: Path | str, *, only: Path | None = None) -> GuideSet:
@@ -111,19 +148,22 @@ def load_all(folder: Path | str, *, only: Path | None = None) -> GuideSet:
         if guide is not None:
             guides[guide.id] = guide
     if not guides and not problems:
-        problems.append(
-            Problem(
-                str(folder),
-                1,
-                1,
-                "no-guides",
-                "The folder has no guide in it.",
-                "Put at least one guide file, <id>.yml, into it.",
-            )
-        )
+        problems.append(no_guides(folder))
     if problems or common is None:
         raise GuideErrors(problems)
     return GuideSet(MappingProxyType(guides), common, networks)
+
+
+def no_guides(folder: Path) -> Problem:
+    """The problem that a folder has no guide in it."""
+    return Problem(
+        str(folder),
+        1,
+        1,
+        "no-guides",
+        "The folder has no guide in it.",
+        "Put at least one guide file, <id>.yml, into it.",
+    )
 
 
 def _try_load(path: Path) -> tuple[Guide | None, tuple[Problem, ...]]:
@@ -138,9 +178,9 @@ def guide_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("*.yml") if p.name != COMMON_FILE)
 
 
-def _guide(source: Source, expected_id: str | None) -> Guide:
+def _guide(source: Source) -> Guide:
     guide = _model(source, Guide)
-    problems = checks.guide_problems(source, guide, expected_id=expected_id)
+    problems = checks.guide_problems(source, guide)
     if problems:
         raise GuideErrors(problems)
     return guide

@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field, root_validator, validator
+from pydantic.errors import DictError
+from pydantic.fields import MAPPING_LIKE_SHAPES, ModelField
 
 from firststep.guide.vocabulary import MEANINGS
 
@@ -35,6 +37,13 @@ class Part(BaseModel):
         frozen = True
         anystr_strip_whitespace = True
         min_anystr_length = 1
+
+    @validator("*", pre=True)
+    def _no_list_for_keys(cls, value: Any, field: ModelField) -> Any:  # noqa: N805
+        """Pydantic takes an empty list for a mapping, and leaves it a list."""
+        if field.shape in MAPPING_LIKE_SHAPES and isinstance(value, (list, tuple)):
+            raise DictError
+        return value
 
     @validator("*")
     def _freeze(cls, value: Any) -> Any:  # noqa: N805 - pydantic's convention

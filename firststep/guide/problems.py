@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, order=True)
@@ -17,6 +18,7 @@ class Problem:
         code: Short stable name of the kind of mistake, e.g. `unknown-target`.
         message: What is wrong and why it matters, one sentence.
         fix: What to do about it, one sentence.
+        severity: An error must be mended; a warning may have its reasons.
     """
 
     path: str
@@ -25,6 +27,7 @@ class Problem:
     code: str
     message: str
     fix: str
+    severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         """The problem on one line: `path:line:column  code  message  fix: ...`."""

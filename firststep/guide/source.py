@@ -11,7 +11,7 @@ import contextlib
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +21,21 @@ from firststep.guide.problems import GuideErrors, Problem
 
 MAX_BYTES: Final = 1_000_000
 """A guide of a hundred nodes with all its phrases stays under a tenth of this."""
+
+CODES: Final = {
+    "unreadable": "The file can't be read.",
+    "too-big": "The file is too big for a guide.",
+    "not-utf8": "The file is not in UTF-8.",
+    "empty": "The file is empty.",
+    "too-deep": "Values are nested too deeply.",
+    "anchor": "The file uses an anchor and an alias.",
+    "bad-value": "A value can't be used.",
+    "bad-key": "A key is not a word.",
+    "duplicate-key": "A key stands twice.",
+    "tab": "A tab stands where YAML wants spaces.",
+    "yaml": "The file is not valid YAML.",
+}
+"""What the codes of this module mean; each has a section in `docs/checks.md`."""
 
 KeyPath = tuple[str | int, ...]
 """Where a value is: mapping keys and list indexes from the top, e.g. `("nodes", "x", "say")`."""
@@ -59,19 +74,28 @@ class Source:
         path: The file, as problems name it.
         data: The file's content: mappings, lists, strings, numbers, booleans, dates, None.
         marks: Line and column (from 1) of each key path; of a mapping's value, its key's.
+        file_id: The id that the file's name asks for; None for a text in memory.
     """
 
     path: str
     data: Any
     marks: Mapping[KeyPath, tuple[int, int]]
+    file_id: str | None = None
 
-    def problem(self, where: KeyPath, code: str, message: str, fix: str) -> Problem:
-        """A problem at `where`, or at the nearest enclosing value that has a place."""
+    def place(self, where: KeyPath) -> tuple[int, int]:
+        """Line and column of a value, or of the nearest enclosing one that has a place."""
         known = where
         while known and known not in self.marks:
             known = known[:-1]
-        line, column = self.marks.get(known, (1, 1))
-        return Problem(self.path, line, column, code, message, fix)
+        return self.marks.get(known, (1, 1))
+
+    def problem(self, where: KeyPath, code: str, message: str, fix: str) -> Problem:
+        """A problem at `where`, or at the nearest enclosing value that has a place."""
+        return Problem(self.path, *self.place(where), code, message, fix)
+
+    def warning(self, where: KeyPath, code: str, message: str, fix: str) -> Problem:
+        """Like `problem`, for what may have its reasons."""
+        return Problem(self.path, *self.place(where), code, message, fix, "warning")
 
 
 def read(path: Path) -> Source:
@@ -132,7 +156,7 @@ def read(path: Path) -> Source:
                 )
             ]
         ) from error
-    return parse(text, name)
+    return replace(parse(text, name), file_id=path.stem)
 
 
 def parse(text: str, path: str = "<text>") -> Source:

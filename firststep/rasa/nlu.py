@@ -24,6 +24,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from firststep.engine.payloads import PAYLOAD_NAMES, read_payload
 from firststep.rasa.importer import ORIGIN
 from firststep.understanding.classifier import NgramClassifier
+from firststep.understanding.parse import RANKING, parse_data
 from firststep.understanding.text import bounded
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class FirstStepUnderstanding(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`ranking`: how many intents are named, best first."""
-        return {"ranking": 15}
+        return {"ranking": RANKING}
 
     def __init__(
         self,
@@ -135,7 +136,7 @@ class FirstStepUnderstanding(GraphComponent):
             found[INTENT_RANKING_KEY] = [_intent(raw.strip()[1:].partition("{")[0], 1.0)]
         elif self._classifier is not None:
             try:
-                found.update(self._understood(self._classifier, text))
+                found.update(parse_data(self._classifier, text, self._config["ranking"]))
             except Exception:
                 # Without a parse, Rasa answers nothing; with an empty one, the net for danger
                 # still reads the text and the person is asked again.
@@ -144,16 +145,6 @@ class FirstStepUnderstanding(GraphComponent):
         found[INTENT] = best[0]
         for key, value in found.items():
             message.set(key, value, add_to_output=True)
-
-    def _understood(self, classifier: NgramClassifier, text: str) -> dict[str, Any]:
-        ranking = classifier.predict(text)[: self._config["ranking"]]
-        return {
-            INTENT_RANKING_KEY: [_intent(name, confidence) for name, confidence in ranking],
-            CLAUSES: [
-                {TEXT: part.text, INTENT: part.intent, PREDICTED_CONFIDENCE_KEY: part.confidence}
-                for part in classifier.predict_clauses(text)
-            ],
-        }
 
 
 def _intent(name: str, confidence: float) -> dict[str, Any]:

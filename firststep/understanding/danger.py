@@ -17,7 +17,16 @@ from typing import Final
 
 from firststep.guide.vocabulary import UNKNOWN_DANGER
 from firststep.understanding import danger_words as lists
-from firststep.understanding.danger_patterns import HARMLESS, RULES
+from firststep.understanding.danger_patterns import (
+    BEING_INSIDE,
+    HARMLESS,
+    LET_OUT,
+    PLUG,
+    RULES,
+    SELF_INSIDE,
+    SHUT,
+    Shut,
+)
 from firststep.understanding.ordinary_words import ORDINARY
 from firststep.understanding.polarity import is_question
 from firststep.understanding.spelling import Speller, is_near_key, is_swap
@@ -143,9 +152,53 @@ def is_harmless(text: str) -> bool:
 
 def _findings(text: str) -> list[_Finding]:
     found = [_Finding(kind, sure=False, state=_PRESENT) for kind in _foreign(text)]
-    for sentence in _sentences(text):
+    sentences = _sentences(text)
+    for sentence in sentences:
         found.extend(_in_sentence(sentence))
-    return found
+    shut_in = _shut_in([clause for sentence in sentences for clause in sentence])
+    return found if shut_in is None else [*found, shut_in]
+
+
+def _shut_in(clauses: list[_Clause]) -> _Finding | None:
+    """Somebody inside, and a car that does not open: `my son is inside and the car is locked`.
+
+    People tell the two apart, in any order, so no pattern for one clause finds them.
+    """
+    inside = _told(BEING_INSIDE, clauses)
+    if inside is None:
+        return None
+    lines = [" ".join(clause.tokens) for clause in clauses]
+    near_plug = any(PLUG.search(line) for line in lines)
+    shut = [
+        sure for sign in SHUT if (sure := _is_shut(sign, clauses, near_plug=near_plug)) is not None
+    ]
+    if not shut:
+        return None
+    eased = _told(LET_OUT, clauses) or any(SELF_INSIDE.search(line) for line in lines)
+    sure = any(shut) and inside == _PRESENT and not eased
+    return _Finding("trapped", sure, _PRESENT)
+
+
+def _is_shut(sign: Shut, clauses: list[_Clause], *, near_plug: bool) -> bool | None:
+    sure = sign.with_plug if near_plug else sign.alone
+    state = None if sure is None else _told(sign.pattern, clauses)
+    return None if state is None else bool(sure) and state == _PRESENT
+
+
+def _told(pattern: re.Pattern[str], clauses: list[_Clause]) -> str | None:
+    """How sure a pattern is told anywhere; None when it is not told, or denied."""
+    told = None
+    for clause in clauses:
+        line = " ".join(clause.tokens)
+        for match in itertools.islice(pattern.finditer(line), _MAX_HITS):
+            start = line.count(" ", 0, match.start())
+            end = start + match.group().count(" ") + 1
+            state = _state(clause, _Hit("trapped", True, start, end), set(range(start, end)))
+            if state == _PRESENT and not lists.UNREAL & set(clause.tokens[start:end]):
+                return _PRESENT
+            if state != _DENIED:
+                told = _DOUBTFUL
+    return told
 
 
 def _foreign(text: str) -> list[str]:
@@ -229,7 +282,9 @@ def _join_halves(tokens: list[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _speller() -> Speller:
-    in_rules = {w for rule in RULES for w in re.findall(r"[a-z]{3,}", rule.pattern.pattern)}
+    signs = (*(rule.pattern for rule in RULES), *(sign.pattern for sign in SHUT))
+    patterns = (BEING_INSIDE, LET_OUT, *signs)
+    in_rules = {w for told in patterns for w in re.findall(r"[a-z]{3,}", told.pattern)}
     known = ORDINARY | lists.LIGHT | lists.NEGATORS | lists.COMMON | in_rules
     return Speller(dict.fromkeys(lists.REPAIRED, 1), known)
 

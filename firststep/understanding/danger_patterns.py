@@ -19,13 +19,17 @@ _LIVING: Final = (
     r"moms|mum|mums|mother|mothers|dad|dads|father|fathers|boy|girl|friend|friends|partner|"
     r"boyfriend|girlfriend|brother|sister|passenger|passengers|people|driver|customer|worker|"
     r"attendant|dog|dogs|puppy|cat|cats|pet|grandma|grandpa|grandmother|grandfather|granny|nan|"
-    r"niece|nephew|uncle|aunt|neighbor|neighbour|stranger|victim|colleague|coworker|family)"
+    r"niece|nephew|uncle|aunt|neighbor|neighbour|stranger|victim|colleague|coworker|family|infants|"
+    r"newborn|twins|triplets|kiddo|kiddos|grandson|granddaughter|grandkid|grandkids|grandchild|"
+    r"grandchildren|girls|boys|puppies|pup|kitten|kittens|kitty|pets)"
 )
 _SELF: Final = r"(?:i|im|ive|me|we|weve|us|they|theyre|them|myself)"
 _PERSON: Final = rf"(?:{_LIVING}|{_SELF})"
 _YOUNG: Final = (
     r"(?:baby|babies|toddler|toddlers|infant|child|children|kid|kids|son|daughter|dog|dogs|puppy|"
-    r"cat|pet|grandma|grandpa|mom|mum|dad)"
+    r"cat|pet|grandma|grandpa|mom|mum|dad|toddlers|infants|newborn|twins|triplets|kiddo|kiddos|"
+    r"grandson|granddaughter|grandkid|grandkids|grandchild|grandchildren|niece|nephew|puppies|pup|"
+    r"kitten|kittens|kitty|cats|pets)"
 )
 _LIMB: Final = (
     r"(?:hand|hands|finger|fingers|fingertip|fingertips|thumb|thumbs|arm|arms|leg|legs|foot|feet|"
@@ -335,7 +339,10 @@ RULES: Final[tuple[Rule, ...]] = (
         r"not able to) (?:exit|escape|open the door|open the doors|open my door|get out of (?:the|"
         r"my|this|our) (?:car|vehicle|truck|van|suv|tesla))",
         r"(?:car|truck|van) (?:\S+ ){0,2}?(?:on|onto) (?:my|his|her) (?:foot|leg|arm|hand|feet)",
-        rf"{_YOUNG} (?:\S+ ){{0,3}}?(?:locked|trapped|shut in|stuck)",
+        rf"{_YOUNG} (?:\S+ ){{0,3}}?(?:locked(?! (?:the|my) (?:plug|cable|charger|connector|fob))|"
+        r"trapped|shut in|stuck)",
+        rf"{_YOUNG} (?:\S+ ){{0,2}}?(?:cant|cannot|couldnt) get out of (?:{_DET} )?"
+        r"(?:car|van|truck)",
         rf"(?:locked|trapped|shut|stuck) (?:\S+ ){{0,3}}?{_YOUNG} (?:\S+ ){{0,1}}?(?:in|inside)",
     ),
     *_rules(
@@ -417,6 +424,186 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
 )
 """All signs. A longer finding that holds the words of a shorter one replaces it."""
+
+_CAR: Final = (
+    r"(?:car|cars|vehicle|truck|van|minivan|suv|jeep|tesla|ev|taxi|cab|camper|rv|pickup|sedan|"
+    r"hatchback)"
+)
+_PLACE: Final = (
+    rf"(?:(?:in|inside|on) (?:{_DET} |its |back of the )?(?:(?!(?:front|side|back) of )\S+ )??"
+    rf"(?:{_CAR}(?! park| wash| lot| port| charger| battery)|backseat|back seat|back seats|seat|"
+    r"seats|car seat|carseat|booster|trunk|boot|back)|(?:in|inside) (?:it|there|here)|"
+    r"(?:strapped|buckled|belted) in|in(?= with\b)|inside(?! of\b)"
+    r"(?! (?:the|my|our|a|his|her|their|at|this|"
+    r"and unlocked)\b)|in$)"
+)
+_BEING: Final = (
+    r"(?:(?<!hot )(?<!none of my )(?<!none of the )(?:kid|kids|kiddo|kiddos|child|children|baby|"
+    r"babies|newborn|infant|infants|"
+    r"toddler|toddlers|twin|twins|triplets|son|sons|daughter|daughters|grandson|grandsons|"
+    r"granddaughter|granddaughters|grandkid|grandkids|grandchild|grandchildren|niece|nieces|"
+    r"nephew|nephews|boy|boys|girl|girls|teenager|teen|little ones?|little guy|sister|brother|"
+    r"sisters|brothers|\d{1,2} ?(?:years?|yrs?|months?|mos?|weeks?|days?) olds?|"
+    r"\d{1,2} ?(?:yo|yr|yrs)|(?:one|two|three|four|five|six|seven|eight|nine|ten) "
+    r"(?:year|month|week) olds?|grandma|grandpa|grandmother|grandfather|granny|grandad|granddad|"
+    r"gran|nan|nana|mother|father|mom|mum|mommy|mummy|dad|daddy|mama|papa|parents|wife|husband|"
+    r"aunt|auntie|uncle|patient|passenger|passengers|client|old (?:man|lady|woman|people|person)|"
+    r"elderly|disabled|man|woman|lady|guy|person|people|someone|somebody|friend|dog|dogs|doggo|"
+    r"doggy|doggie|puppy|puppies|pup|pups|cat|cats|kitten|kittens|kitty|pet|pets|animal|animals|"
+    r"poodle|labrador|retriever|bulldog|terrier|chihuahua|beagle|husky|dachshund|corgi|"
+    r"bunny|rabbit|hamster|parrot|bird|he|hes|she|shes)"
+    r"(?! (?:seat|seats|food|stuff|toy|toys|bag|bags|clothes|bed|lock|locks|formula|stroller|"
+    r"medicine|meds|key|keys|fob|phone|wallet|purse|monitor|mode|proof|thing|things|blanket|leash|"
+    r"treats|hair|walker|walk|park|sitter|shower|gate|backpack|homework|present|presents|gift|"
+    r"tablet|ipad|jacket|coat|carrier is empty|crate is empty|insulin|car|tesla|ev|truck|van|suv|"
+    r"vehicle|battery|plug|cable|charger)\b))"
+)
+_WITHOUT: Final = (
+    r"(?!(?:and|or|but|not|isnt|arent|wasnt|werent|aint|never|key|keys|fob|out|outside|plug|cable|"
+    r"phone|wallet|purse|put|plugged|parked|says?|said|told|thinks?|nobody|noone|nothing|no|if|"
+    r"when|has)\b)"
+)
+
+BEING_INSIDE: Final = re.compile(
+    rf"\b(?:{_BEING} (?:{_WITHOUT}\S+ ){{0,4}}?{_PLACE}|"
+    rf"{_PLACE} (?:is |are |with |theres |there is |has |sits |sit ){{1,2}}?(?:{_DET} |two )?"
+    rf"(?:\S+ )?{_BEING}|"
+    rf"(?:get|getting) (?:{_DET} )?(?:\S+ )?{_BEING} out(?! of (?:here|school|bed|the house))|"
+    rf"{_BEING} (?:\S+ )?(?:stepped|stood|sat|jumped|pressed|pushed|hit|touched) (?:on )?(?:the )?"
+    r"(?:door )?lock(?! button on the (?:fob|key|remote)))(?:\b|$)"
+)
+"""A child, an animal or anybody in need of care, in a car or in `it`."""
+
+SELF_INSIDE: Final = re.compile(
+    rf"\b(?:(?:im|i am|we are|(?:^|and )were|(?:and|&) (?:i|me) (?:are|were|is|am)|me and \S+ are) "
+    rf"(?:(?!(?:and|out|outside|not|my|the|a|locked)\b)\S+ ){{0,2}}?{_PLACE}|with (?:me|us) "
+    rf"{_PLACE}|"
+    rf"{_PLACE} with (?:me|us))(?:\b|$)"
+)
+"""Who writes sits in the car too, and so nobody is alone in it."""
+
+PLUG: Final = re.compile(
+    r"\b(?:plug|plugs|plugged|unplug|connector|charger|chargers|charging|cable|cables|cord|nozzle|"
+    r"charge port|station|evse|wallbox|adapter|coupler)\b"
+)
+"""With one of these in a text, `it` may be the plug."""
+
+
+@dataclass(frozen=True)
+class Shut:
+    """Words for a car that can't be opened. They mean danger once somebody is inside it.
+
+    Attributes:
+        pattern: Matched anywhere in a clause, at word borders.
+        alone: Whether it is sure where no plug is named.
+        with_plug: Whether it is sure where a plug is named; None when it then says nothing.
+    """
+
+    pattern: re.Pattern[str]
+    alone: bool
+    with_plug: bool | None
+
+
+def _shut(*patterns: str, alone: bool, with_plug: bool | None) -> list[Shut]:
+    return [Shut(re.compile(rf"\b(?:{pattern})(?:\b|$)"), alone, with_plug) for pattern in patterns]
+
+
+_DOORS: Final = (
+    r"(?<!port )(?<!fuel )(?<!charge )(?<!charging )(?<!charger )(?<!garage )(?<!flap )"
+    r"(?<!house )(?:doors?|locks?|door handles?|handles|hatch|trunk|boot|windows?|"
+    r"tailgate)"
+)
+_CANT: Final = (
+    r"(?:cant|cannot|can not|couldnt|could not|unable to|not able to|no way to|cant seem to|"
+    r"cant even|wont let me|wont let us|impossible to|dont know how to)"
+)
+_WONT: Final = (
+    r"(?:wont|will not|doesnt|does not|dont|do not|cant|cannot|can not|refuse to|refuses to|not|"
+    r"isnt|arent|wouldnt|didnt)"
+)
+_LOCKED_BY: Final = (
+    rf"(?:{_SOFT}|itself|themselves|auto|automatically|suddenly|somehow|self|all of)"
+)
+_LOCKED: Final = (
+    r"(?:locked|locks itself|locks themselves|locked up|shut|sealed|deadlocked)"
+    r"(?! (?:and|then|or) (?:un|re)locked)"
+)
+
+SHUT: Final[tuple[Shut, ...]] = (
+    *_shut(
+        rf"(?:{_CAR}|{_DOORS}) (?:{_LOCKED_BY} ){{0,4}}{_LOCKED}",
+        rf"{_DOORS} (?:{_LOCKED_BY} ){{0,3}}(?:stuck|jammed|blocked|frozen|closed|broken|dead)",
+        rf"(?:locked|shut) (?!in |into |inside |to |on |and |or |the plug|the cable)"
+        rf"(?:(?!(?:in|into|inside|unlocked|plug|cable)\b)\S+ ){{0,2}}?(?:{_CAR}|{_DOORS})",
+        r"(?:locked|shut) (?:itself|themselves|herself|himself|him|her|them|us|me|myself|"
+        r"ourselves)? ?(?:out|tight)",
+        rf"(?:key|keys|fob|keyfob) (?:{_SOFT} ){{0,3}}(?:locked|shut) (?:up )?{_PLACE}",
+        r"(?:none|neither) of the doors (?:will )?(?:open|opens|unlock|work)|no doors? (?:will )?"
+        r"(?:open|opens)",
+        rf"(?:locked|shut|left) (?:{_DET} )?(?:\S+ )??(?:key|keys|fob|keyfob) (?:\S+ )??"
+        rf"{_PLACE}",
+        rf"(?:{_CAR}|{_DOORS}) (?:\S+ ){{0,2}}?{_WONT} (?:\S+ ){{0,1}}?(?:open|opening|unlock|"
+        r"unlocking|budge|pop out|pop|work|respond)(?! it\b| the plug| the cable)",
+        rf"{_WONT} (?:open|unlock) (?:{_DET} |any |any of the )?(?:\S+ )?(?:{_CAR}|{_DOORS})",
+        rf"{_CANT} (?:\S+ )?(?:open|unlock) (?:{_DET} |any |any of the |either |up the |these |"
+        rf"those )?(?:{_CAR} )?(?:{_CAR}|{_DOORS})",
+        rf"{_CANT} get (?:{_DET} |any )?(?:{_CAR} )?(?:{_CAR}|{_DOORS}) (?:to )?(?:open|unlock|"
+        rf"unlocked|opened)",
+        rf"{_CANT} (?:get|reach|get to|get at) (?:him|her|them|{_DET} (?:\S+ )?{_BEING})(?: out)?",
+        rf"{_CANT} get (?:in|inside|into)(?! (?:touch|contact|the app|my account|the account|the "
+        rf"site|the menu|line))",
+        r"no way (?:in|inside)|(?:wont|doesnt|not) let (?:me|us|anyone|him|her) in|doors? "
+        r"(?:\S+ )?(?:no|not) response",
+        alone=True,
+        with_plug=True,
+    ),
+    *_shut(
+        rf"{_CANT} (?:\S+ )?(?:open(?! (?:{_DET} )?(?:app|port|charge|charging|charger|flap|fuel|"
+        rf"cap|latch|hood|bonnet|frunk|map|link|account|menu|screen|website|page|battery|fob|remote|"
+        rf"key|keys|glovebox|bottle|mouth|eyes|cover))|get (?:it|them|this|that) open)",
+        rf"(?:it|this|thing|they|nothing|nothing will|none) (?:\S+ ){{0,1}}?(?:{_WONT}|will) "
+        rf"(?:\S+ ){{0,1}}?(?:open|opening)",
+        rf"{_CANT} get out(?! of (?!{_DET} car|it\b|there\b))",
+        rf"(?:fob|fobs|key|keys|keyfob|keyless entry|remote|clicker|key card|"
+        rf"keycard|phone key) (?:{_SOFT} |"
+        rf"battery |batteries |car ){{0,4}}(?:dead|died|flat|gone|lost|broken|broke|empty|useless|"
+        r"not working|stopped working|quit working|wont work|doesnt work|does not work|dont work|"
+        r"isnt working|"
+        r"doing nothing|does nothing)",
+        r"dead (?:key|fob|keyfob|remote|clicker)|lost (?:my |the |our )?(?:\S+ )?(?:key|keys|fob)",
+        rf"(?:fob|key|keys|keyfob|remote|clicker|key card|keycard|app) (?:\S+ ){{0,1}}?{_WONT} "
+        rf"(?:\S+ ){{0,1}}?(?:open|unlock|work|working|opening|unlocking)",
+        alone=True,
+        with_plug=False,
+    ),
+    *_shut(
+        rf"(?:it|its|this|that|thing|everything|they) (?:{_LOCKED_BY} ){{0,4}}{_LOCKED}",
+        rf"(?:it|this|that|thing|they|nothing|none) (?:\S+ ){{0,1}}?(?:{_WONT}|will) "
+        rf"(?:\S+ ){{0,1}}?(?:unlock|unlocking|unlocks|budge)",
+        rf"{_CANT} (?:\S+ )?unlock(?! (?:{_DET} )?(?:phone|account|app|screen|plug|cable))",
+        rf"{_CANT} get (?:it|them|this) unlocked",
+        alone=True,
+        with_plug=None,
+    ),
+    *_shut(
+        rf"(?:{_CAR}|car battery|12v|battery) (?:{_SOFT} ){{0,3}}(?:dead|died|flat)|dead car|"
+        rf"dead (?:car )?battery",
+        rf"(?:key|keys|fob|keyfob) (?:{_SOFT} |also |too |both ){{0,3}}{_PLACE}",
+        alone=False,
+        with_plug=None,
+    ),
+)
+"""Ways to say that a car does not open, the plainest first."""
+
+LET_OUT: Final = re.compile(
+    r"\b(?:(?:got|pulled|helped|freed|took) (?:\S+ ){1,2}out(?! of (?:battery|charge|power))|"
+    rf"(?:{_BEING}|they|we) (?:is |are |all |now |got |came |climbed ){{1,2}}out|"
+    r"(?:got|have) (?:it|them|the \S+|my \S+) (?:open|unlocked|opened)|"
+    r"(?:it|doors?|car) (?:just |has |is |are |finally |now ){0,3}(?:opened|unlocked)|"
+    r"(?:it|doors?|car) (?:is|are) (?:now )?open|(?:was|were|been|got|is|are) (?:rescued|freed)|"
+    r"safe now|managed to open)\b"
+)
+"""Somebody is out or the car is open."""
 
 
 def _harmless(*patterns: str) -> tuple[re.Pattern[str], ...]:

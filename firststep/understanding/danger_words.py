@@ -75,6 +75,9 @@ MISSPELT: Final = {
         "exploded": "explosed",
         "explode": "explose",
         "water": "watter wter",
+        "toddler": "todler toddlr toddeler todller",
+        "locked": "loked lockd lokced locekd",
+        "puppy": "pupy puppie",
     }.items()
     for typo in typos.split()
 }
@@ -234,6 +237,9 @@ HYPOTHETICAL: Final = re.compile(
     r"how hot|how warm|do evs|known to|before it|so it|so that|likely)\b"
 )
 """Before a sign: it is imagined, feared or heard of."""
+
+UNREAL: Final = _set("was were may might maybe could would will")
+"""Within a sign: it is over, or only thought of."""
 
 LONG_AGO: Final = re.compile(
     r"\b(?:yesterday|last (?:week|night|time|month|year|summer|winter|spring|autumn|fall|monday|"

@@ -57,12 +57,14 @@ from firststep.understanding.readings import (
     OUT_OF_SCOPE,
     REPLIES,
     Reading,
+    by_the_word,
     clauses_of,
     guide_of,
     is_digression,
     knows,
     mended,
     news_of,
+    own_first,
     profiles,
     ranking,
     weigh,
@@ -127,7 +129,7 @@ _FALSE_ALARM: Final = re.compile(
     r"nothing like that|none of (?:that|those|these|it|them)|nothing dangerous)\b"
 )
 
-_COMMAND: Final = re.compile(r"\s*/\w*\s*\{")
+_COMMAND: Final = re.compile(r"\s*/(?:\w*\s*\{|\w+_\w+\s*$)")
 """A command of Rasa's own form, or a broken button: nothing that a person says."""
 
 _IDENTIFIER: Final = re.compile(r"[\w:.-]{1,40}")
@@ -188,7 +190,7 @@ class _Message:
         self.text = text
         self.view = view
         self.told = told
-        self.ranked = ranking(parse)
+        self.ranked = by_the_word(text, view) or own_first(text, ranking(parse), view)
         self.clauses = clauses_of(parse)
         self.mended = mended(text, view.guide)
         self.readings = weigh(self.mended, self.ranked, view)

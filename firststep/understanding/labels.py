@@ -29,7 +29,7 @@ from firststep.understanding.view import View
 SAME_LABEL: Final = 0.88
 """From this likeness on a text counts as a label with a slip in it."""
 
-_MIN_FUZZY: Final = 6
+MIN_FUZZY: Final = 6
 """Shorter labels must be typed right: `no` and `now` are too near."""
 
 _SHORT_MESSAGE: Final = 9
@@ -55,6 +55,11 @@ _COMMON: Final[Mapping[str, UserAct]] = {
     "cannot": Reply("cannot"),
 }
 """What the buttons do that every guide shares."""
+
+
+def forms_of(label: str) -> tuple[str, ...]:
+    """What may be typed for a label: its words, and the same without a yes or no in front."""
+    return _read(label).forms
 
 
 def typed_label(text: str, view: View) -> UserAct | None:
@@ -83,7 +88,7 @@ def typed_label(text: str, view: View) -> UserAct | None:
     said, leaning = polarity(text), opening_polarity(text)
     for label, act in options:
         if leaning in (label.leaning, None) and any(
-            len(form) >= _MIN_FUZZY and Indel.normalized_similarity(typed, form) >= SAME_LABEL
+            len(form) >= MIN_FUZZY and Indel.normalized_similarity(typed, form) >= SAME_LABEL
             for form in label.forms
         ):
             signs = label.signs

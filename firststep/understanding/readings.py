@@ -70,6 +70,19 @@ TURNED: Final = 0.7
 """How much of its score such news gives to the opposite answer of a yes-or-no question:
 `it's NOT stuck anymore` speaks of being stuck, to say that it is out."""
 
+OWN_SHARE: Final = 0.35
+"""From this share of what is left without other guides on, news that the open question hears
+outweighs another guide's opening: `the fob doesn't open the car` answers "Is it unlocked?"."""
+
+LEAST_LEFT: Final = 0.02
+"""With less left than this, the shares are too small to tell anything."""
+
+SAME_WORDS: Final = 2
+"""So many words said the same way as in the phrases of news make a message speak of it."""
+
+BY_THE_WORD: Final = 0.99
+"""How likely a phrase is what the guide says it is, letter for letter."""
+
 REPLIES: Final[Mapping[str, str]] = {
     "affirm": "yes",
     "deny": "no",
@@ -88,7 +101,7 @@ _USUAL: Final = 2
 _WORD: Final = re.compile(r"(?<!')\b[^\W_]+\b(?!')")
 _MEANING: Final[Mapping[bool | None, str | None]] = {True: "yes", False: "no", None: None}
 _GUIDES_KEPT: Final = 8
-_profiles: dict[int, tuple[Guide, dict[str, Profile], Speller]] = {}
+_kept: dict[int, _Made] = {}
 
 
 @dataclass(frozen=True)
@@ -144,6 +157,44 @@ def clauses_of(parse: Mapping[str, Any]) -> list[Clause]:
         ):
             found.append(Clause(text, intent, float(confidence)))
     return found
+
+
+def by_the_word(text: str, view: View) -> list[tuple[str, float]]:
+    """The intent of a text that is a phrase of a guide, word for word; else nothing.
+
+    Two guides may share a phrase. In a guide its own news count; before any guide only what
+    opens one does, and a phrase that opens two decides nothing.
+    """
+    said = " ".join(words(text))
+    if view.guide is not None:
+        name = _made(view.guide).phrases.get(said)
+        return [(view.guide.intent(name), BY_THE_WORD)] if name is not None else []
+    opened = [g.id for g in view.guides.guides.values() if said in _made(g).openings]
+    return [(opened[0], BY_THE_WORD)] if len(opened) == 1 else []
+
+
+def own_first(text: str, ranked: list[tuple[str, float]], view: View) -> list[tuple[str, float]]:
+    """The ranking without other guides, where the open question hears what the message says.
+
+    That matters where another guide's opening comes first. Either what is left without it is
+    news that the question hears, or that news affirms and denies the same words as the
+    message.
+    """
+    guide, heard = view.guide, view.heard()
+    others = {i for i, _ in ranked if guide_of(view, i) not in {None, guide and guide.id}}
+    if guide is None or not ranked or ranked[0][0] not in others:
+        return ranked
+    left = 1.0 - sum(confidence for intent, confidence in ranked if intent in others)
+    own = {i: c / max(left, LEAST_LEFT) for i, c in ranked if i not in others}
+    said = polarity(text)
+    for name in heard:
+        profile, intent = profiles(guide)[name], guide.intent(name)
+        agrees = profile.agreements(said) >= SAME_WORDS and not profile.contradictions(said)
+        if agrees and intent in own:
+            own[intent] = max(own[intent], OWN_SHARE)
+    if all(own.get(guide.intent(name), 0.0) < OWN_SHARE for name in heard):
+        return ranked
+    return sorted(own.items(), key=lambda pair: -pair[1])
 
 
 def weigh(text: str, ranked: Iterable[tuple[str, float]], view: View) -> list[Reading]:
@@ -270,27 +321,45 @@ def is_digression(intent: str) -> bool:
 
 def profiles(guide: Guide) -> Mapping[str, Profile]:
     """What each of a guide's news affirms and denies; made once for each guide."""
-    return _made(guide)[0]
+    return _made(guide).profiles
 
 
 def mended(text: str, guide: Guide | None) -> str:
     """The text with misspelt words mended toward the guide's own, signs and all."""
     if guide is None:
         return text
-    speller = _made(guide)[1]
+    speller = _made(guide).speller
     return _WORD.sub(lambda match: speller.repair(match.group()), normalise(text))
 
 
 def knows(guide: Guide, word: str) -> bool:
     """Whether a word is one of the guide's, or one that holds sentences together."""
-    return _made(guide)[1].knows(word)
+    return _made(guide).speller.knows(word)
 
 
-def _made(guide: Guide) -> tuple[Mapping[str, Profile], Speller]:
-    kept = _profiles.get(id(guide))
-    if kept is not None and kept[0] is guide:
-        return kept[1], kept[2]
-    made = {news.id: Profile(news.phrases) for news in guide.news.values()}
+@dataclass(frozen=True)
+class _Made:
+    """What is worked out once for each guide.
+
+    Attributes:
+        guide: The guide.
+        profiles: What each of its news affirms and denies.
+        speller: Mends words toward the guide's.
+        phrases: The news of each phrase; one that two news share is left out.
+        openings: The phrases that open it.
+    """
+
+    guide: Guide
+    profiles: Mapping[str, Profile]
+    speller: Speller
+    phrases: Mapping[str, str]
+    openings: frozenset[str]
+
+
+def _made(guide: Guide) -> _Made:
+    kept = _kept.get(id(guide))
+    if kept is not None and kept.guide is guide:
+        return kept
     phrases = [*guide.phrases, *(p for news in guide.news.values() for p in news.phrases)]
     counts = Counter(word for phrase in phrases for word in words(phrase))
     usual = {word: n for word, n in counts.items() if n >= _USUAL}
@@ -299,11 +368,21 @@ def _made(guide: Guide) -> tuple[Mapping[str, Profile], Speller]:
     }
     # A misspelt denial must never be read as what it denies, so it is mended first of all.
     usual.update(dict.fromkeys(NEGATORS, sum(counts.values())))
-    speller = Speller(usual, {*counts, *labels, *FUNCTION_WORDS})
-    if len(_profiles) >= _GUIDES_KEPT:
-        _profiles.clear()
-    _profiles[id(guide)] = (guide, made, speller)
-    return made, speller
+    owners: dict[str, set[str]] = {}
+    for news in guide.news.values():
+        for phrase in news.phrases:
+            owners.setdefault(" ".join(words(phrase)), set()).add(news.id)
+    made = _Made(
+        guide,
+        {news.id: Profile(news.phrases) for news in guide.news.values()},
+        Speller(usual, {*counts, *labels, *FUNCTION_WORDS}),
+        {phrase: next(iter(names)) for phrase, names in owners.items() if len(names) == 1},
+        frozenset(" ".join(words(phrase)) for phrase in guide.phrases),
+    )
+    if len(_kept) >= _GUIDES_KEPT:
+        _kept.clear()
+    _kept[id(guide)] = made
+    return made
 
 
 def _is_unexpected(view: View, intent: str) -> bool:

@@ -19,7 +19,8 @@ import pytest
 from firststep.launch import network
 from firststep.launch.files import derive_credentials, derive_endpoints
 from firststep.rasa.changes import ACTION_SECONDS
-from tests.servers import ROOT, RunningBot, merged
+from firststep.testing.run import merged
+from tests.servers import ROOT, RunningBot
 
 pytestmark = pytest.mark.servers
 

@@ -20,7 +20,7 @@ import actions.actions
 import firststep.dialogue
 from actions.actions import MAX_EVENTS, ActionTakeTurn
 from firststep.rasa.tracker_store import SQLiteTrackerStore
-from tests.rasa.inprocess import LocalBot
+from firststep.testing.rasa_bot import LocalBot
 
 OPENING = "HELP plug wont come out of my car"
 GUIDE = "charging_cable_stuck"

@@ -14,8 +14,9 @@ import pytest
 
 from firststep.launch import network
 from firststep.launch.model import is_whole
+from firststep.testing.run import merged
 from tests.serve.conftest import Launcher, guide_of, model_of
-from tests.servers import is_running, merged, post_json, wait_for
+from tests.servers import is_running, post_json, wait_for
 
 
 def _say(launcher: Launcher, text: str) -> list[dict[str, Any]]:

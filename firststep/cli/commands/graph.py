@@ -1,0 +1,43 @@
+"""`firststep graph GUIDE`: the picture of a guide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from firststep.cli.shared import Project, load_guide
+
+
+@click.command()
+@click.argument("guide")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(["mermaid", "svg"]),
+    help="mermaid for pages that draw it, svg for a picture. Without it, as FILE ends, or mermaid.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write. Without it, the picture goes to the screen.",
+)
+@click.pass_obj
+def command(project: Project, guide: str, kind: str | None, output: Path | None) -> None:
+    r"""Draw GUIDE: every step and ending, with the answer on every line.
+
+    Danger, news and whom to call hold at every step, so each is drawn once.
+
+    \b
+    Example:
+      firststep graph charging_cable_stuck --output picture.svg
+    """
+    from firststep.views import graph  # noqa: PLC0415 - only this command needs it
+    from firststep.views.files import deliver  # noqa: PLC0415
+
+    guides, found = load_guide(project, guide)
+    labels = guides.common.labels
+    if kind is None:
+        kind = "svg" if output is not None and output.suffix == ".svg" else "mermaid"
+    draw = graph.svg if kind == "svg" else graph.mermaid
+    deliver(draw(found, labels=labels), output)

@@ -1,0 +1,132 @@
+"""Runs every check on every guide, and keeps what each file has to its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar
+
+from firststep.directory import Network, load_networks
+from firststep.guide.discover import modules_in
+from firststep.guide.load import (
+    COMMON_FILE,
+    NETWORKS_FILE,
+    Examined,
+    examine,
+    guide_files,
+    load_common,
+    no_guides,
+)
+from firststep.guide.problems import GuideErrors, Problem
+from firststep.lint.subject import Collection, Subject
+
+CHECKS: Final = "firststep.lint.checks"
+"""The package whose modules are the linter's checks."""
+
+_Loaded = TypeVar("_Loaded")
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What was found in one file.
+
+    Attributes:
+        path: The file, as the person would name it.
+        problems: Its errors and warnings, in the order of their lines.
+        complete: Whether every check was made; those that walk the guide are left out for
+            one that the loader refuses.
+    """
+
+    path: str
+    problems: tuple[Problem, ...]
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in one run.
+
+    Attributes:
+        files: One for each file that was checked, in the order of their names.
+    """
+
+    files: tuple[FileReport, ...]
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are."""
+        return self._count("error")
+
+    @property
+    def warnings(self) -> int:
+        """How many warnings there are."""
+        return self._count("warning")
+
+    def _count(self, severity: str) -> int:
+        return sum(p.severity == severity for file in self.files for p in file.problems)
+
+
+def lint(folder: Path, *, today: dt.date, only: Iterable[Path] = ()) -> Report:
+    """Checks guides, and the files that all of them share.
+
+    Args:
+        folder: The guides folder.
+        today: The day to measure reviews against.
+        only: The files to report on, in place of the whole folder; they may lie outside it.
+            The others are read all the same, for what goes across guides.
+
+    Returns:
+        A report on each file. A mistake in one file hides nothing in another.
+    """
+    chosen = {path.resolve() for path in only}
+    paths = {path.resolve(): path for path in (*guide_files(folder), *only)}
+    shared = [folder / COMMON_FILE, folder / NETWORKS_FILE]
+    common, common_problems = _tried(shared[0], load_common)
+    networks, network_problems = _networks(shared[1])
+    for path in shared:
+        paths.pop(path.resolve(), None)
+    examined = {str(path): examine(path) for _, path in sorted(paths.items())}
+    guides = {path: found.guide for path, found in examined.items() if found.guide is not None}
+    collection = Collection(MappingProxyType(guides), common, str(shared[0]), networks)
+
+    reports = []
+    for path, problems in zip(shared, (common_problems, network_problems), strict=True):
+        if problems or not chosen or path.resolve() in chosen:
+            reports.append(FileReport(str(path), problems))
+    for resolved, path in sorted(paths.items()):
+        if not chosen or resolved in chosen:
+            reports.append(_report(str(path), examined[str(path)], collection, today))
+    if not paths and not chosen:
+        reports.append(FileReport(str(folder), (no_guides(folder),)))
+    return Report(tuple(sorted(reports, key=lambda report: report.path)))
+
+
+def _report(path: str, found: Examined, collection: Collection, today: dt.date) -> FileReport:
+    if found.source is None or found.guide is None:
+        return FileReport(path, found.problems, complete=False)
+    sound = not found.problems and collection.common is not None
+    subject = Subject(found.source, found.guide, collection, today, sound)
+    problems = list(found.problems)
+    for module in modules_in(CHECKS):
+        if sound or not getattr(module, "NEEDS_SOUND", False):
+            problems.extend(module.validate(subject))
+    return FileReport(path, GuideErrors(problems).problems, complete=sound)
+
+
+def _networks(path: Path) -> tuple[Mapping[str, Network], tuple[Problem, ...]]:
+    if not path.exists():
+        return {}, ()
+    networks, problems = _tried(path, load_networks)
+    return networks or {}, problems
+
+
+def _tried(
+    path: Path, load: Callable[[Any], _Loaded]
+) -> tuple[_Loaded | None, tuple[Problem, ...]]:
+    try:
+        return load(path), ()
+    except GuideErrors as errors:
+        return None, errors.problems

@@ -1,0 +1,327 @@
+"""Runs a story against a bot, stops at the first thing that is wrong, and shows it as a diff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Protocol
+
+import yaml
+
+from firststep.guide.load import GuideSet
+from firststep.testing.story import MESSAGES, Step, Story, Wanted
+
+Reply = Mapping[str, Any]
+"""One reply with its `text`, `buttons` and `custom`; those without a meaning are left out."""
+
+_NOTHING: Final = "nothing"
+
+
+class Bot(Protocol):
+    """What a story needs of a bot.
+
+    Attributes:
+        can: The steps it can do beyond talking: of `story.WORLD`, `slot_was_set` and
+            `slot_was_not_set`.
+        guides: The guides it talks about.
+        responses: Texts of domain.yml by name.
+    """
+
+    can: frozenset[str]
+    guides: GuideSet
+    responses: Mapping[str, str]
+
+    def begin(self) -> None:
+        """Begins a conversation of its own for a story."""
+
+    def say(self, text: str, channel: str) -> Sequence[Reply]:
+        """Sends a message or a button's payload; gives the replies."""
+
+    def known(self) -> Mapping[str, Any]:
+        """The slots and the facts of the conversation, by name."""
+
+    def wait(self, seconds: float) -> None:
+        """Moves the clock on."""
+
+    def serve(self, deed: str, server: str) -> None:
+        """Does `kill`, `start` or `restart` to a server."""
+
+
+@dataclass
+class StoryFailed(AssertionError):
+    """A story went another way than it says.
+
+    Attributes:
+        story: The story.
+        line: The line of the step that failed.
+        problem: What is wrong, in one sentence.
+        advice: What to do about it.
+        transcript: The conversation as a diff: `>` the person, two blanks what went as
+            it should, `-` what the story says, `+` what came.
+    """
+
+    story: Story
+    line: int
+    problem: str
+    advice: str
+    transcript: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Place, problem, name, the conversation as a diff, and what to do."""
+        head = f"{self.story.path}:{self.line}: {self.problem}"
+        name = f"In the conversation '{self.story.name}':"
+        return "\n".join([head, name, "", *self.transcript, "", self.advice])
+
+
+def cannot_run(story: Story, bot: Bot) -> str | None:
+    """Why a bot can't run a story, or None when it can."""
+    missing = sorted(story.needs - bot.can)
+    if not missing:
+        return None
+    return f"needs {', '.join(missing)}, which can't be done over REST to a server that runs"
+
+
+def run(story: Story, bot: Bot) -> None:
+    """Runs a story in a conversation of its own.
+
+    Args:
+        story: The story.
+        bot: A bot that can do all that the story needs (`cannot_run`).
+
+    Raises:
+        StoryFailed: At the first step that is not as the story says.
+    """
+    bot.begin()
+    _Run(story, bot).through()
+
+
+@dataclass
+class _Run:
+    story: Story
+    bot: Bot
+    channel: str = "rest"
+    said: str = ""
+    replies: Sequence[Reply] = ()
+    transcript: list[str] = field(default_factory=list)
+
+    def through(self) -> None:
+        for step in self.story.steps:
+            if step.key in MESSAGES:
+                self.message(step)
+            elif step.key == "channel":
+                self.channel = step.value
+                self.went(step)
+            elif step.key == "wait":
+                self.bot.wait(step.seconds)
+                self.went(step)
+            elif step.key in {"kill", "start", "restart"}:
+                self.bot.serve(step.key, step.value)
+                self.went(step)
+            else:
+                self.check(step)
+
+    def message(self, step: Step) -> None:
+        self.transcript.append(_line(">", step.line, step.key, step.value))
+        text = self.pressed(step) if step.key == "button" else step.value
+        self.said = step.value
+        try:
+            self.replies = self.bot.say(text, self.channel)
+        except Exception as error:
+            failure = self.failure(step, f"The bot failed with {type(error).__name__}: {error}.")
+            raise failure from error
+        if not self.replies:
+            raise self.failure(step, "The bot was silent.")
+        for reply in self.replies:
+            self.transcript.extend(_shown(reply))
+
+    def pressed(self, step: Step) -> str:
+        buttons = [button for reply in self.replies for button in reply.get("buttons", ())]
+        for button in buttons:
+            if button["title"] == step.value:
+                return str(button["payload"])
+        titles = ", ".join(repr(button["title"]) for button in buttons) or "none at all"
+        self.transcript[-1] = _line("-", step.line, step.key, step.value)
+        self.transcript.append(_line("+", None, "buttons", titles))
+        raise self.failure(
+            step,
+            f"There is no button '{step.value}' here.",
+            "Write the title of a button that is there, letter for letter, or `user:` for what "
+            "the person types.",
+        )
+
+    def check(self, step: Step) -> None:
+        found = _FOUND[step.key](self, step)
+        if found is None:
+            self.went(step)
+            return
+        self.transcript.append(_line("-", step.line, step.key, step.value))
+        self.transcript.append(_line("+", None, step.key, found))
+        raise self.failure(step, f"{step.key} is {_brief(found)}, not {_brief(step.value)}.")
+
+    def went(self, step: Step) -> None:
+        self.transcript.append(_line(" ", step.line, step.key, step.value))
+
+    def failure(self, step: Step, problem: str, advice: str | None = None) -> StoryFailed:
+        guide = self.last.get("guide") or next(iter(self.bot.guides.guides), "GUIDE")
+        return StoryFailed(
+            self.story,
+            step.line,
+            problem,
+            advice
+            or f"If the guide is right, correct line {step.line} of the story. If the story is "
+            f"right, `firststep try {guide} --trace` shows why the guide goes another way.",
+            tuple(self.transcript),
+        )
+
+    @property
+    def last(self) -> Mapping[str, Any]:
+        """The custom part of the last reply."""
+        custom = self.replies[-1].get("custom") if self.replies else None
+        return custom if isinstance(custom, Mapping) else {}
+
+    # --- what the checks find: None when it is as the step says ---------------------
+
+    def custom(self, step: Step) -> str | None:
+        found = self.last.get(step.key)
+        return None if found == step.value else _named(found)
+
+    def calls(self, step: Step) -> str | None:
+        numbers = [str(call.get("tel")) for call in self.last.get("call", ()) if call.get("tel")]
+        return None if step.value in numbers else ", ".join(numbers) or _NOTHING
+
+    def texts(self) -> list[str]:
+        return [str(reply.get("text", "")) for reply in self.replies]
+
+    def exactly(self, step: Step) -> str | None:
+        came = [_plain(text) for text in self.texts()]
+        if step.texts:
+            same = came == [_plain(text) for text in step.texts]
+        else:
+            same = _plain(step.value) in came
+        return None if same else "\n".join(self.texts())
+
+    def part(self, step: Step) -> str | None:
+        wanted = _plain(step.value)
+        if any(wanted in _plain(text) for text in self.texts()):
+            return None
+        return "\n".join(self.texts())
+
+    def response(self, step: Step) -> str | None:
+        wanted = self.bot.responses.get(step.value)
+        if wanted is None:
+            return f"no response of domain.yml, which has {', '.join(self.bot.responses)}"
+        texts = self.texts()
+        if len(texts) == 1 and _plain(texts[0]) == _plain(wanted):
+            return None
+        return "\n".join(texts)
+
+    def warned(self, step: Step) -> str | None:
+        guide = self.bot.guides.guides.get(str(self.last.get("guide")))
+        never = guide.never if guide is not None else {}
+        if step.value not in never:
+            return f"no warning of the guide, which has {', '.join(never) or _NOTHING}"
+        said = [
+            name
+            for name, warning in never.items()
+            if any(_plain(warning.do_not) in _plain(text) for text in self.texts())
+        ]
+        return None if step.value in said else ", ".join(said) or _NOTHING
+
+    def slots(self, step: Step) -> str | None:
+        known = self.bot.known()
+        if all(_holds(known, wanted) for wanted in step.slots):
+            return None
+        return ", ".join(
+            f"{wanted.name}: {_named(known.get(wanted.name))}" for wanted in step.slots
+        )
+
+    def no_slots(self, step: Step) -> str | None:
+        known = self.bot.known()
+        if not any(_holds(known, wanted) for wanted in step.slots):
+            return None
+        return ", ".join(
+            f"{wanted.name}: {_named(known.get(wanted.name))}" for wanted in step.slots
+        )
+
+
+_FOUND: Final[Mapping[str, Callable[[_Run, Step], str | None]]] = MappingProxyType(
+    {
+        **dict.fromkeys(("guide", "node", "outcome", "code", "kind"), _Run.custom),
+        "calls": _Run.calls,
+        "bot": _Run.exactly,
+        "says": _Run.part,
+        "utter": _Run.response,
+        "warned": _Run.warned,
+        "slot_was_set": _Run.slots,
+        "slot_was_not_set": _Run.no_slots,
+    }
+)
+
+
+def read_responses(root: Path) -> Mapping[str, str]:
+    """The first text of each response of domain.yml; empty where there is no such file."""
+    path = root / "domain.yml"
+    if not path.is_file():
+        return {}
+    data = yaml.safe_load(path.read_text("utf-8")) or {}
+    found = data.get("responses") or {}
+    return {name: str(forms[0].get("text", "")).strip() for name, forms in found.items() if forms}
+
+
+def merged(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Joins what Rasa sends apart: the paragraphs of a text, its buttons, then its `custom`."""
+    replies: list[dict[str, Any]] = []
+    open_reply: dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            if key == "text" and "text" in open_reply:
+                open_reply["text"] += f"\n\n{value}"
+            elif key != "recipient_id":
+                open_reply[key] = value
+        if "custom" in part:
+            replies.append(open_reply)
+            open_reply = {}
+    # A reply of Rasa's own has no `custom`.
+    return [*replies, open_reply] if open_reply else replies
+
+
+def _holds(known: Mapping[str, Any], wanted: Wanted) -> bool:
+    value = known.get(wanted.name)
+    return value is not None and (wanted.value is None or str(value) == wanted.value)
+
+
+def _values(known: Mapping[str, Any], step: Step) -> str:
+    return ", ".join(f"{slot.name}: {_named(known.get(slot.name))}" for slot in step.slots)
+
+
+def _plain(text: str) -> str:
+    """A text without what a YAML block or a channel does to its blanks."""
+    return " ".join(text.split())
+
+
+def _named(value: object) -> str:
+    return _NOTHING if value is None else str(value)
+
+
+def _brief(text: str) -> str:
+    first = text.strip().split("\n")[0]
+    return f"{first[:57]}..." if len(first) > 60 else first
+
+
+def _line(mark: str, line: int | None, key: str, value: str) -> str:
+    number = "" if line is None else str(line)
+    first, *rest = value.split("\n") or [""]
+    indent = " " * 10
+    return "\n".join(
+        [f"{mark} {number:>4}  {key}: {first}", *(f"{mark[:1]}{indent}{text}" for text in rest)]
+    )
+
+
+def _shown(reply: Reply) -> list[str]:
+    custom = reply.get("custom") or {}
+    place = custom.get("node") or custom.get("outcome")
+    kind = " ".join(str(part) for part in (custom.get("kind"), place) if part)
+    text = str(reply.get("text", "")).strip()
+    return [_line(" ", None, f"bot [{kind}]" if kind else "bot", text.replace("\n\n", "\n"))]
