@@ -35,7 +35,7 @@ train: $(stamp) ## Check the guides and train a model if anything it is made fro
 
 check: $(stamp) ## The fast part of the tests: lint, types, engine and unit tests
 	@$(MAKE) --no-print-directory lint
-	@$(python) -m pytest -q -n auto -m 'not servers and not slow'
+	@$(python) -m pytest -q -n auto --dist loadgroup -m 'not servers and not slow'
 
 .PHONY: lint
 lint: $(stamp)
@@ -45,7 +45,7 @@ lint: $(stamp)
 
 test: $(stamp) browser ## Everything that CI runs
 	@$(MAKE) --no-print-directory lint
-	@$(python) -m pytest
+	@$(python) -m pytest -n auto --dist loadgroup
 
 browser:
 	@scripts/browser

@@ -24,10 +24,17 @@ _NEEDS_SERVERS = {"bot", "trained_model"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks every test that asks for a model or a bot, so that `make check` can leave it out."""
+    """Marks every test that asks for a model or a bot, so that `make check` can leave it out.
+
+    Where tests run on several workers, all of these stay on one: it trains once, and servers
+    are not slowed by one another.
+    """
     for item in items:
         if _NEEDS_SERVERS & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.servers)
+        for name in ("servers", "conversations"):
+            if item.get_closest_marker(name) is not None:
+                item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.fixture(scope="session")

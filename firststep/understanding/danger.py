@@ -384,11 +384,16 @@ def _in_sentence(clauses: list[_Clause]) -> list[_Finding]:
     found: list[_Finding] = []
     carried: list[_Finding] = []
     otherwise = _PRESENT
+    let_out = _told(LET_OUT, clauses) is not None
     for clause in clauses:
         hits = _hits(clause.tokens)
         inside = {i for hit in hits for i in range(hit.start, hit.end)}
         findings = [
-            _Finding(hit.kind, hit.sure and not _guessed(clause, hit), _state(clause, hit, inside))
+            _Finding(
+                hit.kind,
+                hit.sure and not _guessed(clause, hit) and not (let_out and _is_past(clause, hit)),
+                _state(clause, hit, inside),
+            )
             for hit in hits
         ]
         only_list = bool(hits) and all(
@@ -413,6 +418,10 @@ def _in_sentence(clauses: list[_Clause]) -> list[_Finding]:
 
 def _guessed(clause: _Clause, hit: _Hit) -> bool:
     return any(isinstance(token, _Guess) for token in clause.tokens[hit.start : hit.end])
+
+
+def _is_past(clause: _Clause, hit: _Hit) -> bool:
+    return hit.kind == "trapped" and bool({"was", "were"} & set(clause.tokens[hit.start : hit.end]))
 
 
 def _settle(carried: list[_Finding], otherwise: str) -> list[_Finding]:

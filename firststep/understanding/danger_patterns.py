@@ -67,6 +67,9 @@ _ODD: Final = (
     r"(?:weird|funny|strange|bad|wrong|awful|off|odd|horrible|nasty|terrible|rotten|metal|metallic|"
     r"something)"
 )
+_NOT_HELD: Final = (
+    r"(?!(?:not|isnt|arent|never) (?:even |actually |really )?(?:locked|trapped|shut|stuck)\b)"
+)
 _NEVER_SAFE: Final = r"(?:not|isnt|aint|hardly|never|no longer|dont|doesnt|didnt|cant)"
 
 
@@ -319,7 +322,8 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     *_rules(
         "trapped",
-        rf"{_LIVING} (?:\S+ ){{0,4}}?(?:trapped|locked in|locked inside|shut in|shut inside|"
+        rf"{_LIVING} (?:{_NOT_HELD}\S+ ){{0,4}}?(?:trapped|locked in|locked inside|shut in|"
+        rf"shut inside|"
         rf"stuck in|"
         r"stuck inside|caught in|pinned|crushed|jammed in|wedged in|locked up in)(?! traffic)",
         rf"{_SELF} (?:{_SOFT} ){{0,3}}(?:locked in|locked inside|shut in|shut inside|pinned|"
@@ -336,10 +340,11 @@ RULES: Final[tuple[Rule, ...]] = (
         rf"husband) (?:\S+ )?(?:out|"
         r"free|loose)",
         r"(?:i|we|he|she|they|people|kids) (?:\S+ ){0,1}?(?:cant|cannot|couldnt|unable to|"
-        r"not able to) (?:exit|escape|open the door|open the doors|open my door|get out of (?:the|"
-        r"my|this|our) (?:car|vehicle|truck|van|suv|tesla))",
+        r"not able to) (?:exit|escape|open (?:the|my) doors? from (?:the )?inside|"
+        r"get out of (?:the|my|this|our) (?:car|vehicle|truck|van|suv|tesla))",
         r"(?:car|truck|van) (?:\S+ ){0,2}?(?:on|onto) (?:my|his|her) (?:foot|leg|arm|hand|feet)",
-        rf"{_YOUNG} (?:\S+ ){{0,3}}?(?:locked(?! (?:the|my) (?:plug|cable|charger|connector|fob))|"
+        rf"{_YOUNG} (?:{_NOT_HELD}\S+ ){{0,3}}?(?:locked(?! (?:the|my) (?:plug|cable|"
+        r"charger|connector|fob))|"
         r"trapped|shut in|stuck)",
         rf"{_YOUNG} (?:\S+ ){{0,2}}?(?:cant|cannot|couldnt) get out of (?:{_DET} )?"
         r"(?:car|van|truck)",
@@ -359,6 +364,9 @@ RULES: Final[tuple[Rule, ...]] = (
         rf"inside) (?:the |my |a )?"
         r"(?:hot )?(?:car|vehicle|backseat|back seat)",
         r"(?:i|we|he|she|they) (?:\S+ ){0,1}?(?:cant|cannot|couldnt) get out(?! of)",
+        # From outside it is a key that does not work; only the person can say which.
+        r"(?:i|we|he|she|they|people|kids) (?:\S+ ){0,1}?(?:cant|cannot|couldnt|unable to|"
+        r"not able to) open (?:the|my) doors?",
         sure=False,
     ),
     *_rules(
@@ -446,7 +454,7 @@ _BEING: Final = (
     r"sisters|brothers|\d{1,2} ?(?:years?|yrs?|months?|mos?|weeks?|days?) olds?|"
     r"\d{1,2} ?(?:yo|yr|yrs)|(?:one|two|three|four|five|six|seven|eight|nine|ten) "
     r"(?:year|month|week) olds?|grandma|grandpa|grandmother|grandfather|granny|grandad|granddad|"
-    r"gran|nan|nana|mother|father|mom|mum|mommy|mummy|dad|daddy|mama|papa|parents|wife|husband|"
+    r"gran|nan|nana|grandmas|grandpas|moms|mums|dads|wifes|husbands|babys|mother|father|mom|mum|mommy|mummy|dad|daddy|mama|papa|parents|wife|husband|"
     r"aunt|auntie|uncle|patient|passenger|passengers|client|old (?:man|lady|woman|people|person)|"
     r"elderly|disabled|man|woman|lady|guy|person|people|someone|somebody|friend|dog|dogs|doggo|"
     r"doggy|doggie|puppy|puppies|pup|pups|cat|cats|kitten|kittens|kitty|pet|pets|animal|animals|"
@@ -470,7 +478,7 @@ BEING_INSIDE: Final = re.compile(
     rf"(?:\S+ )?{_BEING}|"
     rf"(?:get|getting) (?:{_DET} )?(?:\S+ )?{_BEING} out(?! of (?:here|school|bed|the house))|"
     rf"{_BEING} (?:\S+ )?(?:stepped|stood|sat|jumped|pressed|pushed|hit|touched) (?:on )?(?:the )?"
-    r"(?:door )?lock(?! button on the (?:fob|key|remote)))(?:\b|$)"
+    r"(?:door )?lock(?! button on the (?:fob|key|remote)))(?: over(?: there| here)?)?(?:\b|$)"
 )
 """A child, an animal or anybody in need of care, in a car or in `it`."""
 
@@ -522,10 +530,10 @@ _WONT: Final = (
     r"isnt|arent|wouldnt|didnt)"
 )
 _LOCKED_BY: Final = (
-    rf"(?:{_SOFT}|itself|themselves|auto|automatically|suddenly|somehow|self|all of)"
+    rf"(?:{_SOFT}|itself|themselves|auto|automatically|decided|suddenly|somehow|self|all of)"
 )
 _LOCKED: Final = (
-    r"(?:locked|locks itself|locks themselves|locked up|shut|sealed|deadlocked)"
+    r"(?:locked|locks? itself|locks? themselves|to lock itself|locked up|shut|sealed|deadlocked)"
     r"(?! (?:and|then|or) (?:un|re)locked)"
 )
 
@@ -542,7 +550,8 @@ SHUT: Final[tuple[Shut, ...]] = (
         r"(?:open|opens)",
         rf"(?:locked|shut|left) (?:{_DET} )?(?:\S+ )??(?:key|keys|fob|keyfob) (?:\S+ )??"
         rf"{_PLACE}",
-        rf"(?:{_CAR}|{_DOORS}) (?:\S+ ){{0,2}}?{_WONT} (?:\S+ ){{0,1}}?(?:open|opening|unlock|"
+        rf"(?:{_CAR}|{_DOORS}) (?:(?!(?:plug|cable|cord|connector|charger|port|gun|nozzle|flap|"
+        rf"handle)\b)\S+ ){{0,2}}?{_WONT} (?:\S+ ){{0,1}}?(?:open|opening|unlock|"
         r"unlocking|budge|pop out|pop|work|respond)(?! it\b| the plug| the cable)",
         rf"{_WONT} (?:open|unlock) (?:{_DET} |any |any of the )?(?:\S+ )?(?:{_CAR}|{_DOORS})",
         rf"{_CANT} (?:\S+ )?(?:open|unlock) (?:{_DET} |any |any of the |either |up the |these |"
@@ -552,7 +561,8 @@ SHUT: Final[tuple[Shut, ...]] = (
         rf"{_CANT} (?:get|reach|get to|get at) (?:him|her|them|{_DET} (?:\S+ )?{_BEING})(?: out)?",
         rf"{_CANT} get (?:in|inside|into)(?! (?:touch|contact|the app|my account|the account|the "
         rf"site|the menu|line))",
-        r"no way (?:in|inside)|(?:wont|doesnt|not) let (?:me|us|anyone|him|her) in|doors? "
+        r"no way (?:in|inside)|(?:wont|doesnt|not) let (?:me|us|anyone|him|"
+        r"her|them) (?:in|out)|doors? "
         r"(?:\S+ )?(?:no|not) response",
         alone=True,
         with_plug=True,
@@ -601,7 +611,7 @@ LET_OUT: Final = re.compile(
     r"(?:got|have) (?:it|them|the \S+|my \S+) (?:open|unlocked|opened)|"
     r"(?:it|doors?|car) (?:just |has |is |are |finally |now ){0,3}(?:opened|unlocked)|"
     r"(?:it|doors?|car) (?:is|are) (?:now )?open|(?:was|were|been|got|is|are) (?:rescued|freed)|"
-    r"safe now|managed to open)\b"
+    r"safe now|managed to open|(?:is|are) out now)\b"
 )
 """Somebody is out or the car is open."""
 

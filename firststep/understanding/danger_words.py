@@ -78,6 +78,7 @@ MISSPELT: Final = {
         "toddler": "todler toddlr toddeler todller",
         "locked": "loked lockd lokced locekd",
         "puppy": "pupy puppie",
+        "baby": "bby babby",
     }.items()
     for typo in typos.split()
 }

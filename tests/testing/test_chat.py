@@ -9,13 +9,25 @@ from pathlib import Path
 
 import pytest
 
+from firststep.engine.replies import payload
 from firststep.guide.load import load_all
 from firststep.testing.bots import EngineBot
-from firststep.testing.chat import KEPT, RELOADED, TYPE_AGAIN, Chat, Lines, talk
+from firststep.testing.chat import (
+    KEPT,
+    LEFT_OUT,
+    RELOADED,
+    TRAINED,
+    TYPE_AGAIN,
+    UNTRAINED,
+    Chat,
+    Lines,
+    talk,
+)
 from firststep.testing.recorder import CannotRecord, Recorder
 from firststep.testing.run import run
 from firststep.testing.story import read_stories
 from firststep.testing.understand import Phrases, examples
+from tests.engine.toys import as_yaml, toy_data
 from tests.testing.project import engine_bot, make_project
 
 
@@ -128,6 +140,91 @@ def test_a_line_that_came_with_a_save_is_asked_for_again(root):
     assert talking.bot.conversation.answers == ()
 
 
+def add_gate(root: Path) -> Path:
+    """A second guide in the project's folder."""
+    gate = toy_data() | {
+        "id": "gate",
+        "title": "The garden gate is stuck",
+        "topics": ["gate"],
+        "phrases": ["the garden gate is stuck", "my gate will not move"],
+        "not_this": ["the gate is rusty"],
+    }
+    path = root / "guides" / "gate.yml"
+    path.write_text(as_yaml(gate))
+    return path
+
+
+FREE = "help me please, that garden gate of mine is totally stuck"
+
+
+def test_what_free_words_need_is_told_once_and_only_for_words(root):
+    screen = Screen()
+    talking = chat(root, screen)
+    say(talking, screen, "77")
+    say(talking, screen, "no luck")
+    assert screen.seen("note") == []
+    say(talking, screen, "blue bananas fly")
+    assert screen.seen("note") == [UNTRAINED]
+    say(talking, screen, "blue bananas fly")
+    assert screen.seen("note") == []
+
+
+def test_free_words_are_understood_with_all_guides_when_they_are_learnt(root):
+    add_gate(root)
+    screen = Screen()
+    talking = chat(root, screen, tracing=True)
+    say(talking, screen, FREE)
+    assert "  act: Open(guide='gate', news=())" not in screen.seen("trace")
+    talking = chat(root, screen, tracing=True, trained=True)
+    assert screen.seen("note")[-1] == TRAINED
+    assert talking.bot.conversation.guide == "toy"
+    say(talking, screen, FREE)
+    assert "  act: Open(guide='gate', news=())" in screen.seen("trace")
+    say(talking, screen, "blue bananas fly")
+    assert screen.seen("note") == []
+    talking.close()
+    assert FREE in next((root / "build" / "understanding").iterdir()).read_text()
+
+
+def test_another_guide_with_mistakes_is_left_out_unless_it_is_talked_about(root):
+    path = add_gate(root)
+    good = path.read_text()
+    path.write_text("id: [")
+    screen = Screen()
+    talking = chat(root, screen, trained=True)
+    assert screen.seen("note") == [LEFT_OUT.format(path), TRAINED]
+    path.write_text(good)
+    assert talking.refresh()
+    assert set(talking.bot.guides.guides) == {"gate", "toy"}
+    talking.bot.begin()
+    talking.bot.exchange(payload("open", v="gate"))
+    assert talking.bot.conversation.guide == "gate"
+    screen.clear()
+    path.write_text("id: [")
+    assert talking.refresh()
+    assert screen.seen("note") == [KEPT]
+    assert "gate" in talking.bot.guides.guides
+
+
+def test_a_guide_outside_the_folder_stands_in_for_the_one_of_its_name(root, tmp_path):
+    add_gate(root)
+    mine = tmp_path / "toy.yml"
+    mine.write_text((root / "guides" / "toy.yml").read_text().replace("Sit down.", "Breathe."))
+    screen = Screen()
+    talking = Chat(root / "guides", mine, screen.show, trained=True)
+    talking.open()
+    assert screen.seen("bot")[-1] == "Breathe."
+    assert list(talking.bot.guides.guides) == ["gate", "toy"]
+
+
+def test_nothing_is_lost_where_the_cache_cannot_be_written(root):
+    (root / "build").write_text("in the way")
+    screen = Screen()
+    talking = chat(root, screen, trained=True)
+    assert say(talking, screen, "okay I have sat down now").startswith("Switch it off.")
+    talking.close()
+
+
 def test_lines_are_given_one_by_one_and_the_last_needs_no_end():
     read, write = os.pipe()
     lines = Lines(read)
@@ -235,6 +332,14 @@ def test_the_command_keeps_a_record_and_asks_for_its_name(root):
     assert (refused.returncode, "--name" in refused.stderr) == (2, True)
     again = run_try(root, "toy", "--record", str(path), "--name", "a", typed="1\n")
     assert (again.returncode, "already" in again.stderr) == (2, True)
+
+
+def test_the_command_learns_all_guides_when_it_is_told_to(root):
+    add_gate(root)
+    done = run_try(root, "toy", "--trained", typed=f"{FREE}\n")
+    assert done.returncode == 0, done.stderr
+    assert "another problem: The garden gate is stuck" in done.stdout
+    assert len(list((root / "build" / "understanding").glob("parses-*.json"))) == 1
 
 
 def test_the_command_names_the_mistakes_of_a_guide(root):

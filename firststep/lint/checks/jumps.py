@@ -30,7 +30,7 @@ def validate(subject: Subject) -> Iterator[Problem]:
             yield subject.source.warning(
                 ("news", news.id, "go"),
                 "jump-skips-protection",
-                f"Who says this first is led to '{target}' past {names}, where every way without "
+                f"Who says this first is led to '{target}' past {names}, which every way without "
                 "a jump goes through.",
                 f"Jump to '{skipped[0]}' instead, take `go` out, or mark '{target}' with "
                 "`protects: true` if it makes people safer by itself.",
