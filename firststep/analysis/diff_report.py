@@ -10,9 +10,12 @@ from typing import Any, Literal
 from firststep.analysis.data import figures_data
 from firststep.analysis.difference import Shown, Worst
 from firststep.analysis.figures import Figures, GuideFigures, Span
-from firststep.analysis.guide_diff import GuideDiff, Names, Version
+from firststep.analysis.first_look import TITLES, Alert, plain_alerts
+from firststep.analysis.guide_diff import GuideDiff, Names, Opened
+from firststep.analysis.lost_warnings import LostWarning
 from firststep.analysis.reading import seconds
 from firststep.analysis.transcript import Line, as_text, compact, transcript
+from firststep.analysis.version import Version
 from firststep.guide.model import Budget, Guide
 from firststep.guide.problems import Problem
 
@@ -86,24 +89,22 @@ def _headline(report: Report) -> str:
         return f"{report.status}, with {report.figures.total.paths:,} paths"
     if difference is None or report.status == "unchanged":
         return "nothing changed"
-    if difference.opened:
-        return "changed, and a step that was closed is now open"
+    kinds = dict.fromkeys(one.kind for one in alerts(report))
+    if kinds:
+        titles = (TITLES[kind] for kind in TITLES if kind in kinds)
+        return f"changed, and {'; '.join(title[0].lower() + title[1:] for title in titles)}"
     return "changed, but not in its paths" if difference.paths.unchanged else "changed"
 
 
 def _sections(report: Report) -> Iterator[Section]:
     if report.problems:
         yield Section("Problems", tuple(str(problem) for problem in report.problems))
+    yield from (one for one in _first(alerts(report)) if one.points)
     difference, old, new = report.difference, report.old, report.new
     if difference is None or old is None or new is None or report.status == "unchanged":
         return
     found = (
-        Section(
-            "A step that was closed is now open",
-            tuple(
-                f"`{one.node}`: {one.reason}{_unreached(one.answers)}" for one in _opened(report)
-            ),
-        ),
+        Section("What is said in danger", difference.dangers),
         _paths(difference),
         Section("Figures over all paths", table=tuple(_figures_table(difference, old, new))),
         Section("Outcomes", table=tuple(_outcomes_table(difference, old.guide, new.guide))),
@@ -122,14 +123,46 @@ def _sections(report: Report) -> Iterator[Section]:
     yield from (one for one in found if one.points or len(one.table) > 1 or one.quote)
 
 
-def _opened(report: Report) -> Sequence[Any]:
-    return report.difference.opened if report.difference is not None else ()
+def alerts(report: Report) -> tuple[Alert, ...]:
+    """The changes of a guide that are to be looked at first, the gravest first.
+
+    Where the paths could not be walked, only those that show without.
+    """
+    difference, old, new = report.difference, report.old, report.new
+    if difference is None:
+        return tuple(plain_alerts(old, new)) if old is not None and new is not None else ()
+    opened = (Alert("opened", _opened(one)) for one in difference.opened)
+    lost = (Alert("warning", _lost(one)) for one in difference.lost)
+    return (*opened, *lost, *difference.alerts)
 
 
-def _unreached(answers: object) -> str:
-    if answers is not None:
-        return ""
-    return " No path by answers alone gets there so; something told before, or news, may."
+def _first(found: Sequence[Alert]) -> Iterator[Section]:
+    """A section for each kind of change to look at first."""
+    for kind, title in TITLES.items():
+        yield Section(title, tuple(one.text for one in found if one.kind == kind))
+
+
+def _opened(one: Opened) -> str:
+    text = f"`{one.node}`: {one.reason}"
+    if one.answers is not None:
+        return text
+    return f"{text} No path by answers alone gets there so; something told before, or news, may."
+
+
+def _lost(one: LostWarning) -> str:
+    before = f"before {_shown(one.before)}"
+    if one.after is None or one.after.earliest is None:
+        where = f"on {_paths_of(one.paths)}, and on no path any more"
+        return f"`{one.warning}`, {where}; {before}."
+    where = f"on {_paths_of(one.paths)}"
+    if one.late:
+        places = ", ".join(f"`{name}`" for name in one.late)
+        where = f"when somebody comes to {places}, where it can be broken"
+    return f"`{one.warning}`, {where}; {before}; now {_shown(one.after)}."
+
+
+def _paths_of(count: int) -> str:
+    return _counted(count, "path")
 
 
 def _paths(difference: GuideDiff) -> Section:
@@ -247,7 +280,11 @@ def _warnings(difference: GuideDiff) -> Iterator[str]:
 def _way_moved(before: Shown, after: Shown) -> str:
     if after.without and not before.without:
         return "is no longer shown on every path"
-    old, new = (before.latest or 0, before.earliest or 0), (after.latest or 0, after.earliest or 0)
+    if before.latest is None or before.earliest is None:
+        return "is shown now" if after.earliest is not None else "is still shown on no path"
+    if after.latest is None or after.earliest is None:
+        return "is no longer shown"
+    old, new = (before.latest, before.earliest), (after.latest, after.earliest)
     if new == old:
         return "moved"
     return "comes later" if new > old else "comes earlier"
@@ -256,12 +293,12 @@ def _way_moved(before: Shown, after: Shown) -> str:
 def _shown(shown: Shown) -> str:
     if shown.earliest is None:
         return "on no path"
-    places = ", ".join(f"{name} ({count:,} paths)" for name, count in shown.places)
-    turns = f"{shown.earliest}"
+    places = ", ".join(f"{name} ({_paths_of(count)})" for name, count in shown.places)
+    turns = _counted(shown.earliest, "answer")
     if shown.latest != shown.earliest:
-        turns += f" to {shown.latest}"
-    text = f"first at {places}, after {turns} answers"
-    return text + (f", and on {shown.without:,} paths never" if shown.without else "")
+        turns = f"{shown.earliest} to {shown.latest} answers"
+    text = f"first at {places}, after {turns}"
+    return text + (f", and on {_paths_of(shown.without)} never" if shown.without else "")
 
 
 def _names(difference: GuideDiff) -> Iterator[str]:
@@ -295,12 +332,12 @@ def _worst(worst: Worst | None, old: Version, new: Version) -> Iterator[Section]
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     later = (after[-1].after if after else 0) - (before[-1].after if before else 0)
-    points = [f"{_more(len(after) - len(before), 'answers')}, {_more(later, 'seconds')}."]
+    points = [f"{_more(len(after) - len(before), 'answer')}, {_more(later, 'second')}."]
     if head > 1:
         first = compact(worst.after[: head - 1])
-        points.append(f"The first {head - 1} answers are the same: {first}.")
+        points.append(f"{_ends_alike('first', head - 1)} the same: {first}.")
     if tail:
-        points.append(f"The last {tail} answers, and what is said to them, are the same too.")
+        points.append(f"{_ends_alike('last', tail)} the same too, and what is said then.")
     yield Section("The conversation that changed most", tuple(points))
     for title, lines in (("Before", before), ("After", after)):
         shown = lines[head : len(lines) - tail]
@@ -315,10 +352,20 @@ def _common(first: Sequence[Line], second: Sequence[Line]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0].alike(pair[1]), pairs))
 
 
+def _ends_alike(which: str, count: int) -> str:
+    return f"The {which} answer is" if count == 1 else f"The {which} {count} answers are"
+
+
 def _more(count: int, what: str) -> str:
+    """A difference in words; `what` is in the singular."""
     if count == 0:
-        return f"as many {what}"
-    return f"{abs(count)} {what} {'more' if count > 0 else 'fewer'}"
+        return f"as many {what}s"
+    extra = "more" if count > 0 else "fewer"
+    return f"1 {what} {extra}" if abs(count) == 1 else f"{abs(count):,} {what}s {extra}"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def _plain(section: Section) -> str:
@@ -353,11 +400,14 @@ def _data(report: Report) -> dict[str, Any]:
     version = report.new or report.old
     if report.figures is not None and version is not None:
         data["figures"] = figures_data(version.guide, report.figures)
+    data["look_first"] = [asdict(one) for one in alerts(report)]
     difference, old, new = report.difference, report.old, report.new
     if difference is None or old is None or new is None:
         return data
     return data | {
         "opened": [asdict(one) for one in difference.opened],
+        "lost_warnings": [asdict(one) for one in difference.lost],
+        "in_danger": list(difference.dangers),
         "paths": asdict(difference.paths),
         "before": figures_data(old.guide, difference.before),
         "after": figures_data(new.guide, difference.after),

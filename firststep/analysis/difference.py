@@ -263,6 +263,11 @@ class Shown:
     latest: int | None
     without: int
 
+    @property
+    def paths(self) -> int:
+        """How many paths show it."""
+        return sum(count for _, count in self.places)
+
 
 def first_shown(graph: Graph, warning: str) -> Shown:
     """Where the paths of a guide first show a warning."""

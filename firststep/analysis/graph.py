@@ -27,14 +27,41 @@ from firststep.guide.graph import closure, edges_of
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Guide
 
-MAX_STATES: Final = 200_000
-"""A guide whose paths reach more is not analysed: merging no longer keeps it small."""
+MAX_STATES: Final = 5_000
+"""A guide whose paths reach more is not analysed: merging no longer keeps it small.
+
+So many take about twenty seconds; the first guide has fewer than two hundred.
+"""
+
+_NAMED: Final = 5
+"""So many facts are named of those that multiply the states."""
 
 _NOW: Final = 1.0
 """Every turn is taken at the same moment, so that nothing grows old on the way."""
 
 _NETWORK: Final = "network"
 """The fact that decides which numbers a reply names."""
+
+
+class TooManyStatesError(OverflowError):
+    """A guide has more than `MAX_STATES`.
+
+    Attributes:
+        multiply: The facts that later steps look at, each with how many values it has had;
+            those that are kept longest come first.
+    """
+
+    def __init__(self, guide: str, multiply: Mapping[str, int]) -> None:
+        super().__init__(f"'{guide}' has more than {MAX_STATES:,} states")
+        self.multiply = multiply
+
+    @property
+    def reason(self) -> str:
+        """What multiplies the states, as a sentence."""
+        if not self.multiply:
+            return "Retries and warnings multiply them."
+        facts = ", ".join(f"{fact} ({ways} ways)" for fact, ways in self.multiply.items())
+        return f"What later steps look at multiplies them: {facts}."
 
 
 @dataclass(frozen=True)
@@ -123,7 +150,7 @@ def build(guides: GuideSet, guide: Guide, *, keep: Iterable[str] = ()) -> Graph:
         keep: Facts that are kept apart in every state, whether or not anything looks at them.
 
     Raises:
-        OverflowError: There are more than `MAX_STATES`.
+        TooManyStatesError: There are more than `MAX_STATES`.
     """
     return _Builder(guides, guide, frozenset(keep)).build()
 
@@ -234,13 +261,25 @@ class _Builder:
         )
         if key not in self.known:
             if len(self.states) >= MAX_STATES:
-                raise OverflowError(f"'{self.guide.id}' has more than {MAX_STATES:,} states")
+                raise TooManyStatesError(self.guide.id, self._multiply())
             self.known[key] = len(self.states)
             self.states.append(
                 State(position.node, position.outcome, position.answers, position.asked)
             )
             self.conversations.append(conversation)
         return self.known[key]
+
+    def _multiply(self) -> Mapping[str, int]:
+        """The facts that keep states apart, most first: how many values, at how many places."""
+        ways: dict[str, set[str | None]] = {}
+        kept: dict[str, int] = {}
+        for state in self.states:
+            for fact in self.ahead[state.place].facts:
+                ways.setdefault(fact, set()).add(state.asked.get(fact))
+                kept[fact] = kept.get(fact, 0) + (fact in state.asked)
+        apart = [fact for fact in ways if len(ways[fact]) > 1]
+        apart.sort(key=lambda fact: (-kept[fact], fact))
+        return {fact: len(ways[fact]) for fact in apart[:_NAMED]}
 
     def _words_to_step(self, position: Position, replies: tuple[Reply, ...]) -> int:
         """Words up to the end of the text of the place: what comes before its question."""
@@ -253,8 +292,9 @@ class _Builder:
 def _words_to_human(replies: tuple[Reply, ...]) -> int | None:
     """Words up to the end of the first reply with somebody to call.
 
-    Every contact counts: it has a number, or its text says where the number stands. The
-    line about danger in the opening does not: it is for danger alone.
+    Every contact counts: in a guide without mistakes it has a number, a text that says where
+    one stands, or stands for the network's own. The line about danger in the opening does
+    not count: it is for danger alone.
     """
     so_far = 0
     for reply in replies:

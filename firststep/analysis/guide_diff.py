@@ -1,4 +1,4 @@
-"""Everything that differs between two versions of a guide, closed steps first."""
+"""Everything that differs between two versions of a guide, what protects people first."""
 
 from __future__ import annotations
 
@@ -15,26 +15,21 @@ from firststep.analysis.difference import (
     guards,
 )
 from firststep.analysis.figures import GuideFigures, figures
+from firststep.analysis.first_look import (
+    Alert,
+    any_of,
+    danger_changes,
+    plain_alerts,
+    way,
+)
 from firststep.analysis.graph import Graph, build
+from firststep.analysis.lost_warnings import LostWarning, lost_warning
+from firststep.analysis.version import Version
 from firststep.engine.conversation import Given, allowed
-from firststep.guide.load import GuideSet
 from firststep.guide.model import Answer, Guide, Node
 
 _IN_DETAIL: Final = frozenset({"nodes", "outcomes", "budget"})
 """Parts of a guide that are compared one by one."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """A guide, and the words and numbers it stood with.
-
-    Attributes:
-        guides: The set it is in.
-        guide: The guide.
-    """
-
-    guides: GuideSet
-    guide: Guide
 
 
 @dataclass(frozen=True)
@@ -54,7 +49,7 @@ class Opened:
 
 @dataclass(frozen=True)
 class Moved:
-    """A warning that is first shown somewhere else, or on other paths.
+    """Where a warning is shown in both versions.
 
     Attributes:
         warning: Its name.
@@ -65,6 +60,13 @@ class Moved:
     warning: str
     before: Shown | None
     after: Shown | None
+
+    @property
+    def moved(self) -> bool:
+        """Whether it is first shown somewhere else, at another time, or on other paths."""
+        if self.before is None or self.after is None:
+            return True
+        return _where(self.before) != _where(self.after)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,10 @@ class GuideDiff:
         paths: How many paths changed.
         opened: Steps that were closed and are open now.
         closed: Steps with a stricter condition, as sentences.
-        moved: Warnings first shown elsewhere.
+        lost: Warnings no longer shown on paths where they were.
+        alerts: Other changes of what protects people, to be looked at first.
+        dangers: What else changed in what is said in danger, as sentences.
+        moved: Other warnings that are first shown elsewhere.
         targets: Answers that lead elsewhere.
         nodes: Nodes by what happened to them.
         answers: Answers as `node: answer`, the same.
@@ -112,6 +117,9 @@ class GuideDiff:
     paths: PathChanges
     opened: tuple[Opened, ...]
     closed: tuple[str, ...]
+    lost: tuple[LostWarning, ...]
+    alerts: tuple[Alert, ...]
+    dangers: tuple[str, ...]
     moved: tuple[Moved, ...]
     targets: tuple[Retargeted, ...]
     nodes: Names
@@ -125,7 +133,8 @@ class GuideDiff:
     @property
     def unchanged(self) -> bool:
         """Whether nothing at all differs."""
-        lists = (self.opened, self.closed, self.moved, self.targets, self.unseen, self.parts)
+        first = (self.opened, self.lost, self.alerts, self.dangers)
+        lists = (*first, self.closed, self.moved, self.targets, self.unseen, self.parts)
         names = (self.nodes, self.answers, self.outcomes)
         same = self.paths.unchanged and not any(lists) and all(one == Names() for one in names)
         return same and not self.around and self.before == self.after
@@ -140,6 +149,10 @@ def diff(old: Version, new: Version) -> GuideDiff:
     before, after = build(old.guides, old.guide), build(new.guides, new.guide)
     paths, worst = compare(before, after)
     opened = tuple(_opened(before, after, new))
+    shown = tuple(_shown(before, after))
+    found = (lost_warning(before, after, one.warning, one.before, one.after) for one in shown)
+    lost = tuple(one for one in found if one is not None)
+    gone = {one.warning for one in lost}
     places = {state.place for graph in (before, after) for state in graph.states}
     nodes = _names(old.guide.nodes, new.guide.nodes)
     return GuideDiff(
@@ -148,7 +161,10 @@ def diff(old: Version, new: Version) -> GuideDiff:
         paths=paths,
         opened=opened,
         closed=tuple(_tightened(old.guide, new.guide)),
-        moved=tuple(_moved(before, after)),
+        lost=lost,
+        alerts=tuple(plain_alerts(old, new)),
+        dangers=tuple(danger_changes(old, new)),
+        moved=tuple(one for one in shown if one.moved and one.warning not in gone),
         targets=tuple(_targets(old.guide, new.guide)),
         nodes=nodes,
         answers=_names(_all_answers(old.guide), _all_answers(new.guide)),
@@ -214,13 +230,13 @@ def _loosened(old: Node, new: Node) -> tuple[str, ...]:
     reasons = []
     for fact, values in old.only_after.items():
         if fact not in new.only_after:
-            reasons.append(f"It no longer needs '{fact}' to be {_any(values)}.")
+            reasons.append(f"It no longer needs '{fact}' to be {any_of(values)}.")
         elif more := set(new.only_after[fact]) - set(values):
-            reasons.append(f"It now also opens when '{fact}' is {_any(sorted(more))}.")
+            reasons.append(f"It now also opens when '{fact}' is {any_of(sorted(more))}.")
     for fact, values in old.not_while.items():
         fewer = [value for value in values if value not in new.not_while.get(fact, ())]
         if fewer:
-            reasons.append(f"It is no longer forbidden while '{fact}' is {_any(fewer)}.")
+            reasons.append(f"It is no longer forbidden while '{fact}' is {any_of(fewer)}.")
     return tuple(reasons)
 
 
@@ -230,10 +246,10 @@ def _tightened(old: Guide, new: Guide) -> Iterator[str]:
             for fact, values in node.only_after.items():
                 before = old.nodes[name].only_after.get(fact)
                 if before is None or set(before) - set(values):
-                    yield f"'{name}' now needs '{fact}' to be {_any(values)}."
+                    yield f"'{name}' now needs '{fact}' to be {any_of(values)}."
             for fact, values in node.not_while.items():
                 if more := set(values) - set(old.nodes[name].not_while.get(fact, ())):
-                    yield f"'{name}' is now forbidden while '{fact}' is {_any(sorted(more))}."
+                    yield f"'{name}' is now forbidden while '{fact}' is {any_of(sorted(more))}."
     for name, node in old.nodes.items():
         if name not in new.nodes and (node.only_after or node.not_while):
             yield (
@@ -251,12 +267,12 @@ def _reaching(new: Version, old: Node) -> tuple[Given, ...] | None:
     return None
 
 
-def _moved(before: Graph, after: Graph) -> Iterator[Moved]:
+def _shown(before: Graph, after: Graph) -> Iterator[Moved]:
+    """Where both versions show each warning, whether or not it moved."""
     for name in dict.fromkeys((*before.guide.never, *after.guide.never)):
         old = first_shown(before, name) if name in before.guide.never else None
         new = first_shown(after, name) if name in after.guide.never else None
-        if old is None or new is None or _where(old) != _where(new):
-            yield Moved(name, old, new)
+        yield Moved(name, old, new)
 
 
 def _where(shown: Shown) -> tuple[object, ...]:
@@ -269,17 +285,7 @@ def _targets(old: Guide, new: Guide) -> Iterator[Retargeted]:
     for name, answer in _all_answers(old).items():
         if name in answers and answer.next != answers[name].next:
             node, _, own = name.partition(": ")
-            yield Retargeted(node, own, _next(answer), _next(answers[name]))
-
-
-def _next(answer: Answer) -> str:
-    """Where an answer leads, on one line."""
-    return ", otherwise ".join(
-        f"{branch.go} if {' and '.join(f'{f} is {_any(v)}' for f, v in branch.when.items())}"
-        if branch.when
-        else branch.go
-        for branch in answer.next
-    )
+            yield Retargeted(node, own, way(answer), way(answers[name]))
 
 
 def _all_answers(guide: Guide) -> Mapping[str, Answer]:
@@ -296,7 +302,3 @@ def _names(old: Mapping[str, object], new: Mapping[str, object]) -> Names:
         tuple(name for name in old if name not in new),
         tuple(name for name in old if name in new and old[name] != new[name]),
     )
-
-
-def _any(values: Iterable[str]) -> str:
-    return " or ".join(values)

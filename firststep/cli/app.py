@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pkgutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import click
+from click.exceptions import Exit
 
 import firststep
 from firststep.cli import commands
-from firststep.cli.shared import Project, find_guides
+from firststep.cli.shared import Project, find_guides, silence
 
 DEBUG: Final = "FIRSTSTEP_DEBUG"
 """Environment variable: set it to see where in the program something failed."""
@@ -39,6 +42,29 @@ class CommandFolder(click.Group):
         module = importlib.import_module(f"{commands.__name__}.{names[cmd_name]}")
         command: click.Command = module.command
         return command
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """What click makes of the arguments; help is written here."""
+        with _cut_is_fine():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command that the arguments name."""
+        with _cut_is_fine():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _cut_is_fine() -> Iterator[None]:
+    """Ends with 0 where only the beginning of the output is read, as `head` does.
+
+    click ends with 1 on a closed pipe, which is the code for mistakes that were found.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        silence()
+        raise Exit(0) from None
 
 
 @click.group(

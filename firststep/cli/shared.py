@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,7 +15,13 @@ from typing import Any, NoReturn
 import click
 from rich.console import Console
 
-from firststep.guide.load import COMMON_FILE, GuideSet, guide_files, load_all
+from firststep.guide.load import (
+    COMMON_FILE,
+    NETWORKS_FILE,
+    GuideSet,
+    guide_files,
+    load_all,
+)
 from firststep.guide.model import Guide
 from firststep.guide.problems import GuideErrors, Problem
 
@@ -67,18 +75,57 @@ def guide_path(project: Project, name: str) -> Path:
     Raises:
         click.UsageError: There is no such guide; it says which ones there are.
     """
-    direct = Path(name)
-    if direct.suffix in {".yml", ".yaml"} or direct.is_file():
-        if not direct.is_file():
-            raise click.UsageError(f"There is no file {name}.")
-        return direct
-    path = project.folder / f"{name}.yml"
-    if path.is_file() and path.name != COMMON_FILE:
+    path = _file_of(project, name)
+    if path is not None:
+        if _is_shared(project, path):
+            raise click.UsageError(
+                f"{path} is no guide: all guides share it. Name a guide, or see its mistakes "
+                f"with `firststep check {path}`."
+            )
         return path
     known = [file.stem for file in guide_files(project.folder)]
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean '{near[0]}'?" if near else f"There are: {', '.join(known) or 'none'}."
     raise click.UsageError(f"There is no guide '{name}' in {project.folder}. {hint}")
+
+
+def file_path(project: Project, name: str) -> Path:
+    """Like `guide_path`, but a file that all guides share may be named too.
+
+    Its name is `common`, `networks` or `directory/networks`, or its path.
+    """
+    path = _file_of(project, name)
+    if path is not None:
+        return path
+    for shared in (COMMON_FILE, NETWORKS_FILE):
+        path = project.folder / shared
+        if name in {shared.removesuffix(".yml"), path.stem} and path.is_file():
+            return path
+    return guide_path(project, name)
+
+
+def _file_of(project: Project, name: str) -> Path | None:
+    """The file that a path names, or that an id names in the guides folder, if there is one.
+
+    Raises:
+        click.UsageError: The path has nothing at it, or no file.
+    """
+    direct = Path(name)
+    if direct.suffix in {".yml", ".yaml"} or direct.is_file():
+        if not os.path.lexists(direct):
+            raise click.UsageError(f"There is no file {name}.")
+        if not direct.is_file():
+            raise click.UsageError(f"{name} is not a file that can be read. Name a guide's file.")
+        return direct
+    path = project.folder / f"{name}.yml"
+    return path if path.is_file() and path.name != COMMON_FILE else None
+
+
+def _is_shared(project: Project, path: Path) -> bool:
+    if project.guides is None:
+        return path.name == COMMON_FILE
+    shared = (project.guides / name for name in (COMMON_FILE, NETWORKS_FILE))
+    return os.path.realpath(path) in map(os.path.realpath, shared)
 
 
 def load_set(project: Project) -> GuideSet:
@@ -112,7 +159,35 @@ def stop_with(problems: Iterable[Problem]) -> NoReturn:
 
 def console() -> Console:
     """A console for standard output: colours and widths only if it is a terminal."""
-    return Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    return _Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+
+
+class _Console(Console):
+    """Leaves a closed pipe to `firststep.cli.app`; rich would end with the code for mistakes."""
+
+    def on_broken_pipe(self) -> None:
+        """Raises what rich caught."""
+        raise BrokenPipeError
+
+
+@contextlib.contextmanager
+def may_be_cut() -> Iterator[None]:
+    """Goes on without output where the reader of a pipe has enough, as `head` does.
+
+    For a command whose exit code says what it found, however much of it was read.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        silence()
+
+
+def silence() -> None:
+    """Sends what is still to be written nowhere, so that the interpreter's end is quiet too."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def print_json(data: Any) -> None:

@@ -328,8 +328,19 @@ class _Walk:
         self.in_force[place] = answer
         value = self.guide.fact_value(node, answer)
         if node.fact is not None and value is not None:
-            self.asked[node.fact] = value
+            self._learn(node.fact, value, spent=spent)
         return _Way(answer.id, answer.target(self._known()), "spent" if spent else "answered")
+
+    def _learn(self, fact: str, value: str, *, spent: bool) -> None:
+        """Takes down what an answer says; tries that are used up confirm nothing."""
+        opening = {
+            wanted for node in self.guide.nodes.values() for wanted in node.only_after.get(fact, ())
+        }
+        if not spent or value not in opening:
+            self.asked[fact] = value
+        elif self.asked.get(fact) in opening:
+            # Not even what was confirmed before: this question was to ask for it anew.
+            del self.asked[fact]
 
     def _pass_over(self, node: Node) -> _Way | None:
         answer = self.in_force.get(node.id)

@@ -22,8 +22,11 @@ from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, Guide
 from firststep.guide.vocabulary import DANGER_KINDS
 
-MAX_STATES: Final = 2_000_000
-"""A guide that reaches more is not proved, and that is a violation of its own."""
+MAX_STATES: Final = 50_000
+"""A guide that reaches more is not proved, and that is a violation of its own.
+
+Ten times what the largest guide needs, and few enough to be walked while an author waits.
+"""
 
 _ABSENT: Final = "\0"
 

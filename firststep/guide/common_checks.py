@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from firststep.guide.checks import contacts
 from firststep.guide.model import Common
 from firststep.guide.names import missing, unknown_names
 from firststep.guide.problems import Problem
@@ -44,6 +45,7 @@ _DANGERS: Final = (*DANGER_KINDS, UNKNOWN_DANGER)
 
 def validate(source: Source, common: Common) -> Iterator[Problem]:
     """Yields every problem of common.yml that its model can't see."""
+    yield from contacts.validate(source, common)
     for name in REQUIRED_LABELS:
         if name not in common.labels:
             yield missing(source, ("labels",), "missing-label", "label", name)

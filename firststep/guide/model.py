@@ -8,12 +8,13 @@ authors. Rules that need the whole guide (targets, reachability, safety) are in
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from pydantic import BaseModel, Field, root_validator, validator
-from pydantic.errors import DictError
+from pydantic.errors import DateError, DictError, IntegerError
 from pydantic.fields import MAPPING_LIKE_SHAPES, ModelField
 
 from firststep.guide.vocabulary import MEANINGS
@@ -45,9 +46,30 @@ class Part(BaseModel):
             raise DictError
         return value
 
+    @validator("*", pre=True)
+    def _as_written(cls, value: Any, field: ModelField) -> Any:  # noqa: N805
+        """Pydantic makes 2 of 2.9, 1 of true, and a day of 1970 of 20261122."""
+        if value is None:
+            return value
+        if _is_whole_number(field.type_) and type(value) is not int:
+            raise IntegerError
+        if field.type_ is dt.date and type(value) is not dt.date and not _is_date(value):
+            raise DateError
+        return value
+
     @validator("*")
     def _freeze(cls, value: Any) -> Any:  # noqa: N805 - pydantic's convention
         return MappingProxyType(value) if isinstance(value, dict) else value
+
+
+def _is_whole_number(kind: Any) -> bool:
+    """Whether a field's type is that of whole numbers, with or without limits."""
+    return isinstance(kind, type) and issubclass(kind, int) and kind is not bool
+
+
+def _is_date(value: Any) -> bool:
+    """Whether a value is a text with a date, as quotes round one leave it."""
+    return isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) is not None
 
 
 def _one_or_many(value: Any) -> Any:
@@ -180,6 +202,8 @@ class Answer(Part):
         back: Take back the answer that led here, in place of a `next`.
         hears: News that are this answer when the question is open.
         summary: What a support agent should hear of it.
+        careful: Why it is the careful way, where who can't tell is led where a yes leads.
+            Nobody is shown it.
     """
 
     id: str
@@ -191,6 +215,7 @@ class Answer(Part):
     back: bool = False
     hears: _Texts = ()
     summary: str | None = None
+    careful: str | None = None
 
     @validator("next", pre=True)
     def _plain_target(cls, value: Any) -> Any:  # noqa: N805

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +33,7 @@ CODES: Final = {
     "bad-value": "A value can't be used.",
     "bad-key": "A key is not a word.",
     "duplicate-key": "A key stands twice.",
+    "control-character": "A text has an invisible character that changes what is shown.",
     "tab": "A tab stands where YAML wants spaces.",
     "yaml": "The file is not valid YAML.",
 }
@@ -48,17 +50,39 @@ _STACKED: Final = re.compile(r"^ *(?:[-?] +){20}", re.MULTILINE)
 """The same for dashes: a list in a list in a list, all on one line."""
 
 
+CONTROL: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Characters that move or hide what a terminal or a phone shows, and halves of characters.
+
+Line ends and tabs are not among them, nor are the marks that right-to-left languages and
+joined emoji need.
+"""
+
+_LONGEST_NAME: Final = 60
+
+_QUOTED: Final = re.compile(r"(?<!\w)'(?![\s.,;:)])((?:[^']|(?<=\w)'(?=\w))+)'(?!\w)")
+"""A name in quotation marks; the apostrophes of can't and it's are none."""
+
+_TAG: Final = "tag:yaml.org,2002:"
+
+_AS_WRITTEN: Final = {_TAG + kind for kind in ("bool", "int", "float", "value")}
+"""What YAML 1.1 makes of words and numbers: yes is true, 1:30 is 90, 0123 is 83, 1_0 is 10."""
+
+
 @functools.cache
 def _with_words(loader: Any) -> Any:
-    """A loader with YAML 1.2's booleans: only true and false, so that yes and no stay words."""
-    bool_tag = "tag:yaml.org,2002:bool"
+    """A loader for which only true, false and plain whole numbers are more than words."""
     kind: Any = type("WordsLoader", (loader,), {})
     kind.yaml_implicit_resolvers = {
-        first: [(tag, regexp) for tag, regexp in resolvers if tag != bool_tag]
+        first: [(tag, regexp) for tag, regexp in resolvers if tag not in _AS_WRITTEN]
         for first, resolvers in loader.yaml_implicit_resolvers.items()
     }
     kind.add_implicit_resolver(
-        bool_tag, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+        f"{_TAG}bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+    )
+    kind.add_implicit_resolver(
+        f"{_TAG}int", re.compile(r"^-?(?:0|[1-9][0-9]{0,17})$"), list("-0123456789")
     )
     return kind
 
@@ -72,7 +96,8 @@ class Source:
 
     Attributes:
         path: The file, as problems name it.
-        data: The file's content: mappings, lists, strings, numbers, booleans, dates, None.
+        data: The file's content: mappings, lists, strings, whole numbers, booleans, dates, None.
+            Numbers of any other form stay as they are written.
         marks: Line and column (from 1) of each key path; of a mapping's value, its key's.
         file_id: The id that the file's name asks for; None for a text in memory.
     """
@@ -91,11 +116,21 @@ class Source:
 
     def problem(self, where: KeyPath, code: str, message: str, fix: str) -> Problem:
         """A problem at `where`, or at the nearest enclosing value that has a place."""
-        return Problem(self.path, *self.place(where), code, message, fix)
+        return Problem(self.path, *self.place(where), code, shortened(message), shortened(fix))
 
     def warning(self, where: KeyPath, code: str, message: str, fix: str) -> Problem:
         """Like `problem`, for what may have its reasons."""
-        return Problem(self.path, *self.place(where), code, message, fix, "warning")
+        return replace(self.problem(where, code, message, fix), severity="warning")
+
+
+def shortened(message: str) -> str:
+    """A message in which no name in quotation marks is longer than 60 characters."""
+    return _QUOTED.sub(_short_name, message)
+
+
+def _short_name(found: re.Match[str]) -> str:
+    name = found.group(1)
+    return f"'{name[: _LONGEST_NAME - 3]}...'" if len(name) > _LONGEST_NAME else found.group()
 
 
 def read(path: Path) -> Source:
@@ -112,21 +147,7 @@ def read(path: Path) -> Source:
             anchors or a key twice.
     """
     name = str(path)
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise GuideErrors(
-            [
-                Problem(
-                    name,
-                    1,
-                    1,
-                    "unreadable",
-                    f"The file can't be read ({error.strerror}).",
-                    "Check that it exists and that you may read it.",
-                )
-            ]
-        ) from error
+    raw = _bytes(path)
     if len(raw) > MAX_BYTES:
         raise GuideErrors(
             [
@@ -135,7 +156,7 @@ def read(path: Path) -> Source:
                     1,
                     1,
                     "too-big",
-                    f"The file has {len(raw):,} bytes; a guide may have {MAX_BYTES:,}.",
+                    f"The file has {path.stat().st_size:,} bytes; a guide may have {MAX_BYTES:,}.",
                     "Split it into several guides.",
                 )
             ]
@@ -157,6 +178,26 @@ def read(path: Path) -> Source:
             ]
         ) from error
     return replace(parse(text, name), file_id=path.stem)
+
+
+def _bytes(path: Path) -> bytes:
+    """The beginning of a file, just enough to see whether it is too big.
+
+    Raises:
+        GuideErrors: It can't be read, or it is no file: a pipe would never end.
+    """
+    mend = "Check that it exists and that you may read it."
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        reason, mend = "it is a pipe or a device", "Put a file in its place."
+    except OSError as error:
+        reason = str(error.strerror)
+    raise GuideErrors(
+        [Problem(str(path), 1, 1, "unreadable", f"The file can't be read ({reason}).", mend)]
+    )
 
 
 def parse(text: str, path: str = "<text>") -> Source:
@@ -206,10 +247,17 @@ def _compose(text: str) -> yaml.Node | None:
     """
     if text.count("[") + text.count("{") < _DEEPEST and not _STACKED.search(text):
         fast = getattr(yaml, "CSafeLoader", None)
-        with contextlib.suppress(yaml.YAMLError):
+        with contextlib.suppress(yaml.YAMLError, UnicodeEncodeError):
             if fast is not None:
                 return yaml.compose(text, Loader=_with_words(fast))
-    return yaml.compose(text, Loader=_Loader)
+    loader = _Loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+    except (OverflowError, ValueError) as error:
+        raise yaml.MarkedYAMLError(
+            problem="it names a character that does not exist", problem_mark=loader.get_mark()
+        ) from error
+    return node
 
 
 class _Builder:
@@ -237,16 +285,34 @@ class _Builder:
             return self._mapping(node, where)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*where, index)) for index, item in enumerate(node.value)]
-        try:
-            return self.loader.construct_object(node, deep=True)
-        except ValueError as error:
-            self._complain(
-                node,
-                "bad-value",
-                f"The value {node.value!r} can't be read: {error}.",
-                "Put quotes round it if it is meant as text.",
-            )
+        if self._controlled(node):
             return None
+        try:
+            value = self.loader.construct_object(node, deep=True)
+        except ValueError as error:
+            self._not_read(node, str(error))
+            return None
+        except (ArithmeticError, AttributeError, LookupError, TypeError):
+            self._not_read(node, "it is not of the kind that the exclamation marks name")
+            return None
+        if isinstance(value, bytes):
+            self._not_read(node, "it is marked as data that is no text")
+        return value
+
+    def _not_read(self, node: yaml.Node, reason: str) -> None:
+        self._complain(
+            node,
+            "bad-value",
+            f"The value {node.value!r} can't be read: {reason}.",
+            "Put quotes round it if it is meant as text.",
+        )
+
+    def _controlled(self, node: yaml.Node) -> bool:
+        """Whether a scalar has a character that must not reach a screen; complains of it."""
+        found = CONTROL.search(node.value)
+        if found is not None:
+            self._complain(node, "control-character", *_controls(found.group()))
+        return found is not None
 
     def _mapping(self, node: yaml.MappingNode, where: KeyPath) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -257,6 +323,8 @@ class _Builder:
                 )
                 continue
             key = str(key_node.value)
+            if self._controlled(key_node):
+                continue
             if key in result:
                 self._complain(
                     key_node,
@@ -272,14 +340,31 @@ class _Builder:
 
     def _complain(self, node: yaml.Node, code: str, message: str, fix: str) -> None:
         line, column = _place(node)
-        self.problems.append(Problem(self.path, line, column, code, message, fix))
+        self.problems.append(
+            Problem(self.path, line, column, code, shortened(message), shortened(fix))
+        )
 
 
 def _place(node: yaml.Node) -> tuple[int, int]:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
+def _controls(character: str) -> tuple[str, str]:
+    """What to say of a control character: the message, and the mend."""
+    code = f"U+{ord(character):04X}"
+    return (
+        f"The text has the invisible character {code} in it, which changes or breaks "
+        "what is shown after it.",
+        "Remove the character; write the words alone.",
+    )
+
+
 def _from_yaml_error(error: yaml.YAMLError, text: str, path: str) -> Problem:
+    if isinstance(error, yaml.reader.ReaderError):
+        before = text[: error.position].split("\n")
+        line, column = len(before), len(before[-1]) + 1
+        what = _controls(text[error.position])
+        return Problem(path, line, column, "control-character", *what)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.split("\n")
@@ -301,10 +386,10 @@ def _from_yaml_error(error: yaml.YAMLError, text: str, path: str) -> Problem:
         fix = "Put a colon after the key, or indent the text under its key."
     elif "cannot start any token" in str(detail):
         fix = "Put the text in quotes: it begins with a sign that means something in YAML."
-    elif "special characters are not allowed" in str(error):
-        detail, fix = "it has a character that can't be shown", "Remove the invisible character."
     elif "undefined alias" in str(detail):
         detail, fix = "it begins with * or &", "Put the text in quotes."
     elif "could not determine a constructor" in str(detail):
         detail, fix = "it begins with an exclamation mark", "Put the text in quotes."
-    return Problem(path, line, column, "yaml", f"This is not valid YAML: {detail}.", fix)
+    elif "does not exist" in str(detail):
+        fix = "Write the character itself, in place of its number."
+    return Problem(path, line, column, "yaml", shortened(f"This is not valid YAML: {detail}."), fix)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,20 +82,20 @@ def lint(folder: Path, *, today: dt.date, only: Iterable[Path] = ()) -> Report:
     Returns:
         A report on each file. A mistake in one file hides nothing in another.
     """
-    chosen = {path.resolve() for path in only}
-    paths = {path.resolve(): path for path in (*guide_files(folder), *only)}
+    chosen = {_real(path) for path in only}
+    paths = {_real(path): path for path in (*guide_files(folder), *only)}
     shared = [folder / COMMON_FILE, folder / NETWORKS_FILE]
     common, common_problems = _tried(shared[0], load_common)
     networks, network_problems = _networks(shared[1])
     for path in shared:
-        paths.pop(path.resolve(), None)
+        paths.pop(_real(path), None)
     examined = {str(path): examine(path) for _, path in sorted(paths.items())}
     guides = {path: found.guide for path, found in examined.items() if found.guide is not None}
     collection = Collection(MappingProxyType(guides), common, str(shared[0]), networks)
 
     reports = []
     for path, problems in zip(shared, (common_problems, network_problems), strict=True):
-        if problems or not chosen or path.resolve() in chosen:
+        if problems or not chosen or _real(path) in chosen:
             reports.append(FileReport(str(path), problems))
     for resolved, path in sorted(paths.items()):
         if not chosen or resolved in chosen:
@@ -116,8 +117,13 @@ def _report(path: str, found: Examined, collection: Collection, today: dt.date) 
     return FileReport(path, GuideErrors(problems).problems, complete=sound)
 
 
+def _real(path: Path) -> str:
+    """The path without links; one that leads in a circle stays, for reading it to fail."""
+    return os.path.realpath(path)
+
+
 def _networks(path: Path) -> tuple[Mapping[str, Network], tuple[Problem, ...]]:
-    if not path.exists():
+    if not os.path.lexists(path):
         return {}, ()
     networks, problems = _tried(path, load_networks)
     return networks or {}, problems

@@ -189,6 +189,21 @@ def _drop_unsure(guide: Guide, node: Node) -> Iterator[Mutant]:
             )
 
 
+def _hasten_unsure(guide: Guide, node: Node) -> Iterator[Mutant]:
+    """Who can't tell is led where yes leads."""
+    yes = next((a for a in node.answers.values() if a.meaning == "yes" and a.next), None)
+    for answer in node.answers.values():
+        if yes is None or answer.meaning != "unsure" or answer.next in ((), yes.next):
+            continue
+        yield Mutant(
+            f"hasten-unsure:{node.id}:{answer.id}",
+            f"Who can't tell at '{node.id}' is led where '{yes.id}' leads.",
+            _place_of(node, answer),
+            node.id,
+            _answers(guide, node, {answer.id: answer.copy(update={"next": yes.next})}),
+        )
+
+
 def _drop_confirm(guide: Guide, node: Node) -> Iterator[Mutant]:
     if node.confirm:
         yield Mutant(
@@ -220,6 +235,7 @@ _OF_A_NODE: Final[tuple[Callable[[Guide, Node], Iterator[Mutant]], ...]] = (
     _widen_only_after,
     _swap_yes_and_no,
     _drop_unsure,
+    _hasten_unsure,
     _drop_confirm,
     _drop_again,
 )
@@ -237,9 +253,11 @@ KINDS: Final = {
     "swap-meanings": "a typed yes means no, and the reverse",
     "swap-values": "yes writes down what no should, and the reverse",
     "drop-unsure": "nobody may say that they can't tell",
+    "hasten-unsure": "who can't tell is led where yes leads",
     "drop-confirm": "a question is passed over when its fact is known",
     "drop-again": "a step can't be tried again",
     "swap-danger": "two dangers go on as the other should",
+    "drop-danger-call": "a danger no longer offers a number",
     "swap-news": "two news jump where the other should",
 }
 """Every kind of mutant, and the mistake it stands for."""
@@ -264,7 +282,18 @@ def _without_a_warning(guide: Guide) -> Iterator[Mutant]:
 
 
 def _dangers(guide: Guide) -> Iterator[Mutant]:
-    """Dangers whose ways on are swapped."""
+    """Dangers whose ways on are swapped, or that name a number less."""
+    for danger in guide.dangers.values():
+        for name in danger.call:
+            if guide.contacts[name].tel is not None:
+                left = tuple(other for other in danger.call if other != name)
+                yield Mutant(
+                    f"drop-danger-call:{danger.kind}:{name}",
+                    f"In the danger '{danger.kind}' the number of '{name}' is no longer offered.",
+                    ("dangers", danger.kind, "call"),
+                    danger.kind,
+                    _with(guide, "dangers", danger.kind, call=left),
+                )
     for first, second in itertools.combinations(guide.dangers.values(), 2):
         if first.then != second.then:
             changed = _with(guide, "dangers", first.kind, then=second.then)

@@ -1,7 +1,8 @@
-"""What conversations reached of the guides: noted exchange by exchange."""
+"""What conversations reached of the guides: noted exchange by exchange, kept when checked."""
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -17,7 +18,7 @@ from firststep.engine.acts import (
     UserAct,
 )
 from firststep.engine.acts import Reply as ShortReply
-from firststep.engine.conversation import JUMP, Position
+from firststep.engine.conversation import JUMP, Conversation, Move, Position
 from firststep.engine.payloads import read_payload
 from firststep.engine.turn import position_of
 from firststep.guide.load import GuideSet
@@ -52,7 +53,7 @@ def edge(node: str, answer: str, target: str, way: str = "") -> Key:
 
 
 class Reach:
-    """Collects what is reached.
+    """Collects what is reached by messages whose result a story checks (`run.Watch`).
 
     Attributes:
         guides: By guide id.
@@ -62,21 +63,34 @@ class Reach:
         """Takes the guides that are talked about."""
         self._guides = guides
         self.guides: dict[str, Reached] = defaultdict(Reached)
+        self._unchecked: dict[str, Reached] = defaultdict(Reached)
+
+    def said(self) -> None:
+        """A message is about to be sent: what the last one reached was checked by now or never."""
+        self._unchecked.clear()
+
+    def held(self) -> None:
+        """A check of the last message held: what it reached counts."""
+        for guide, reached in self._unchecked.items():
+            self.guides[guide].keys |= reached.keys
+            self.guides[guide].texts |= reached.texts
+        self._unchecked.clear()
 
     def note(self, done: Exchange) -> None:
-        """Notes one exchange."""
+        """Notes one exchange, which counts when a check of it holds."""
         after = done.turn.conversation
         guide = self._guides.guides.get(after.guide or "")
         position = position_of(self._guides, after)
         if guide is None or position is None:
             return
-        reached = self.guides[guide.id]
+        reached = self._unchecked[guide.id]
+        before = self._before(done, guide.id)
         for reply in done.turn.replies:
             reached.texts.add(reply.text)
             if reply.custom.get("kind") in _SAID:
                 place = reply.custom.get("node") or reply.custom.get("outcome")
                 reached.keys.add(("place", str(place)))
-        for move in position.moves:
+        for move in _new_moves(before, position):
             if move.reason in {"answered", "again", "spent"}:
                 way = "" if move.reason == "answered" else move.reason
                 reached.keys.add(edge(move.place, move.answer, move.closed or move.to, way))
@@ -87,9 +101,22 @@ class Reach:
         reached.keys.update(_closing(guide, done, act))
         if isinstance(act, Digress) and done.before.guide == guide.id:
             reached.keys.add(("digression", act.name))
-        before = position_of(self._guides, done.before)
-        if before is not None and done.before.guide == guide.id:
+        if before is not None:
             reached.keys.update(_back(guide, before, position, act))
+
+    def _before(self, done: Exchange, guide: str) -> Position | None:
+        """Where the person was in a guide before, also if it had been put aside."""
+        parked = Conversation.from_json(done.before.parked)
+        found = (one for one in (done.before, parked) if one.guide == guide)
+        return next((position_of(self._guides, one) for one in found), None)
+
+
+def _new_moves(before: Position | None, after: Position) -> tuple[Move, ...]:
+    """The moves since the last message; earlier ones were checked then, or never."""
+    old = before.moves if before is not None else ()
+    pairs = zip(old, after.moves, strict=False)
+    same = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], pairs))
+    return after.moves[same:]
 
 
 def meant(done: Exchange) -> UserAct:

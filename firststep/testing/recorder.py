@@ -13,7 +13,7 @@ from firststep.guide.problems import GuideErrors
 from firststep.guide.source import parse, read
 from firststep.testing.story import Story, parse_stories
 
-_PLACES: Final = ("node", "outcome", "kind")
+_CHECKED: Final = ("node", "outcome", "kind")
 
 
 class CannotRecord(Exception):
@@ -47,7 +47,7 @@ class Recorder:
         if path.exists():
             self._before, self._indent = _existing(path, name)
         try:
-            parse_stories(self._text([("user", "x")]), path)
+            parse_stories(self._text([("user", "x"), ("kind", "step")]), path)
         except GuideErrors as errors:
             raise CannotRecord(
                 f"A test case can't be added at the end of {path}. Give its list the form "
@@ -70,11 +70,16 @@ class Recorder:
             custom: The custom part of the last reply.
 
         Raises:
-            OSError: The file can't be written.
+            CannotRecord: The file can't be written.
         """
         self.turns += 1
         self._steps += [(key, said), *_checks(custom)]
-        self.path.write_text(self._text(self._steps), "utf-8")
+        try:
+            self.path.write_text(self._text(self._steps), "utf-8")
+        except OSError as error:
+            raise CannotRecord(
+                f"The record can't be written to {self.path} ({error.strerror or error})."
+            ) from error
 
     def _text(self, steps: list[tuple[str, str]]) -> str:
         lines = [f"{self._indent}- test_case: {_scalar(self._name)}", f"{self._indent}  steps:"]
@@ -100,7 +105,9 @@ def _existing(path: Path, name: str) -> tuple[str, str]:
 
 
 def _checks(custom: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [(key, str(custom[key])) for key in _PLACES if custom.get(key)]
+    # Of a danger, its kind comes first: a place alone does not tell that the guide was left.
+    keys = sorted(_CHECKED) if custom.get("kind") == "danger" else _CHECKED
+    return [(key, str(custom[key])) for key in keys if custom.get(key)]
 
 
 def _scalar(text: str) -> str:

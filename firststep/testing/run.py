@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -11,12 +12,14 @@ from typing import Any, Final, Protocol
 import yaml
 
 from firststep.guide.load import GuideSet
-from firststep.testing.story import MESSAGES, Step, Story, Wanted
+from firststep.guide.model import DIRECTORY, Guide
+from firststep.testing.story import MESSAGES, Step, Story, Wanted, choice
 
 Reply = Mapping[str, Any]
 """One reply with its `text`, `buttons` and `custom`; those without a meaning are left out."""
 
 _NOTHING: Final = "nothing"
+_SAID: Final = ("not_says", "not_warned")
 
 
 class Bot(Protocol):
@@ -47,6 +50,16 @@ class Bot(Protocol):
 
     def serve(self, deed: str, server: str) -> None:
         """Does `kill`, `start` or `restart` to a server."""
+
+
+class Watch(Protocol):
+    """Is told how far a story got, for what counts only when it is checked."""
+
+    def said(self) -> None:
+        """A message is about to be sent."""
+
+    def held(self) -> None:
+        """A check of the last message held."""
 
 
 @dataclass
@@ -83,32 +96,45 @@ def cannot_run(story: Story, bot: Bot) -> str | None:
     return f"needs {', '.join(missing)}, which can't be done over REST to a server that runs"
 
 
-def run(story: Story, bot: Bot) -> None:
+def run(story: Story, bot: Bot, watch: Watch | None = None) -> None:
     """Runs a story in a conversation of its own.
 
     Args:
         story: The story.
         bot: A bot that can do all that the story needs (`cannot_run`).
+        watch: Is told of every message and of every check that held.
 
     Raises:
         StoryFailed: At the first step that is not as the story says.
     """
     bot.begin()
-    _Run(story, bot).through()
+    _Run(story, bot, watch).through()
+
+
+@dataclass
+class _Mistaken(Exception):
+    """A check that can't mean what it says, with the problem and what to do."""
+
+    problem: str
+    advice: str
 
 
 @dataclass
 class _Run:
     story: Story
     bot: Bot
+    watch: Watch | None = None
     channel: str = "rest"
-    said: str = ""
+    guide: str | None = None
+    turn: tuple[Step, ...] = ()
     replies: Sequence[Reply] = ()
     transcript: list[str] = field(default_factory=list)
 
     def through(self) -> None:
-        for step in self.story.steps:
+        for index, step in enumerate(self.story.steps):
             if step.key in MESSAGES:
+                later = self.story.steps[index + 1 :]
+                self.turn = tuple(itertools.takewhile(lambda s: s.key not in MESSAGES, later))
                 self.message(step)
             elif step.key == "channel":
                 self.channel = step.value
@@ -125,7 +151,8 @@ class _Run:
     def message(self, step: Step) -> None:
         self.transcript.append(_line(">", step.line, step.key, step.value))
         text = self.pressed(step) if step.key == "button" else step.value
-        self.said = step.value
+        if self.watch is not None:
+            self.watch.said()
         try:
             self.replies = self.bot.say(text, self.channel)
         except Exception as error:
@@ -135,6 +162,7 @@ class _Run:
             raise self.failure(step, "The bot was silent.")
         for reply in self.replies:
             self.transcript.extend(_shown(reply))
+        self.guide = self.last.get("guide") or self.guide
 
     def pressed(self, step: Step) -> str:
         buttons = [button for reply in self.replies for button in reply.get("buttons", ())]
@@ -152,12 +180,20 @@ class _Run:
         )
 
     def check(self, step: Step) -> None:
-        found = _FOUND[step.key](self, step)
+        try:
+            found = _FOUND[step.key](self, step)
+        except _Mistaken as wrong:
+            self.transcript.append(_line("-", step.line, step.key, step.value))
+            raise self.failure(step, wrong.problem, wrong.advice) from None
         if found is None:
             self.went(step)
+            if self.watch is not None:
+                self.watch.held()
             return
         self.transcript.append(_line("-", step.line, step.key, step.value))
-        self.transcript.append(_line("+", None, step.key, found))
+        self.transcript.append(_line("+", None, step.key.removeprefix("not_"), found))
+        if step.key in _SAID:
+            raise self.failure(step, f"'{_brief(step.value)}' was said, and must not be.")
         raise self.failure(step, f"{step.key} is {_brief(found)}, not {_brief(step.value)}.")
 
     def went(self, step: Step) -> None:
@@ -187,6 +223,20 @@ class _Run:
         found = self.last.get(step.key)
         return None if found == step.value else _named(found)
 
+    def place(self, step: Step) -> str | None:
+        """`node` and `outcome`: a danger is not overlooked because its place is right."""
+        named = any(s.key == "code" or (s.key, s.value) == ("kind", "danger") for s in self.turn)
+        if self.last.get("kind") == "danger" and not named:
+            place = self.last.get(step.key)
+            at = f", and {step.key} is {place}" if place else ""
+            raise _Mistaken(
+                f"The reply is a danger ({self.last.get('code')}){at}.",
+                f"If a danger is right here, write `- kind: danger` before line {step.line}. If "
+                "not, the message was taken for one: "
+                f"`firststep try {self.guide or 'GUIDE'} --trained --trace` shows how.",
+            )
+        return self.custom(step)
+
     def calls(self, step: Step) -> str | None:
         numbers = [str(call.get("tel")) for call in self.last.get("call", ()) if call.get("tel")]
         return None if step.value in numbers else ", ".join(numbers) or _NOTHING
@@ -208,6 +258,11 @@ class _Run:
             return None
         return "\n".join(self.texts())
 
+    def no_part(self, step: Step) -> str | None:
+        # Whatever its case: a capital at the start of a sentence must not hide it.
+        unwanted = _plain(step.value).casefold()
+        return next((text for text in self.texts() if unwanted in _plain(text).casefold()), None)
+
     def response(self, step: Step) -> str | None:
         wanted = self.bot.responses.get(step.value)
         if wanted is None:
@@ -218,42 +273,76 @@ class _Run:
         return "\n".join(texts)
 
     def warned(self, step: Step) -> str | None:
-        guide = self.bot.guides.guides.get(str(self.last.get("guide")))
+        said = self.warnings(step)
+        return None if step.value in said else ", ".join(said) or _NOTHING
+
+    def not_warned(self, step: Step) -> str | None:
+        said = self.warnings(step)
+        return ", ".join(said) if step.value in said else None
+
+    def warnings(self, step: Step) -> list[str]:
+        """The warnings that were said; the step has to name one that the guide has."""
+        guide = self.bot.guides.guides.get(self.guide or "")
         never = guide.never if guide is not None else {}
         if step.value not in never:
-            return f"no warning of the guide, which has {', '.join(never) or _NOTHING}"
-        said = [
+            whose = f"The guide '{guide.id}'" if guide is not None else "No guide is open, so it"
+            raise _Mistaken(f"{whose} has no warning '{step.value}'.", choice(step.value, never))
+        return [
             name
             for name, warning in never.items()
             if any(_plain(warning.do_not) in _plain(text) for text in self.texts())
         ]
-        return None if step.value in said else ", ".join(said) or _NOTHING
+
+    def known(self, step: Step) -> Mapping[str, Any]:
+        """Slots and facts; the step has to name such, with values that they can have."""
+        known = self.bot.known()
+        values = self.values()
+        for wanted in step.slots:
+            if wanted.name not in {*known, *values}:
+                raise _Mistaken(
+                    f"There is no slot or fact '{wanted.name}' here.",
+                    choice(wanted.name, dict.fromkeys([*values, *known])),
+                )
+            possible = values.get(wanted.name)
+            if wanted.value is not None and possible and wanted.value not in possible:
+                raise _Mistaken(
+                    f"The fact '{wanted.name}' never is '{wanted.value}'.",
+                    choice(wanted.value, possible),
+                )
+        return known
+
+    def values(self) -> dict[str, tuple[str, ...]]:
+        """The facts of the guide in force, or of all before one is, with what they can be."""
+        guides = self.bot.guides
+        found: dict[str, tuple[str, ...]] = {}
+        for guide in guides.guides.values():
+            if self.guide in {None, guide.id}:
+                for name in guide.facts:
+                    found[name] = (*found.get(name, ()), *_possible(guides, guide, name))
+        return found
 
     def slots(self, step: Step) -> str | None:
-        known = self.bot.known()
+        known = self.known(step)
         if all(_holds(known, wanted) for wanted in step.slots):
             return None
-        return ", ".join(
-            f"{wanted.name}: {_named(known.get(wanted.name))}" for wanted in step.slots
-        )
+        return _values(known, step.slots)
 
     def no_slots(self, step: Step) -> str | None:
-        known = self.bot.known()
-        if not any(_holds(known, wanted) for wanted in step.slots):
-            return None
-        return ", ".join(
-            f"{wanted.name}: {_named(known.get(wanted.name))}" for wanted in step.slots
-        )
+        known = self.known(step)
+        return _values(known, (wanted for wanted in step.slots if _holds(known, wanted))) or None
 
 
 _FOUND: Final[Mapping[str, Callable[[_Run, Step], str | None]]] = MappingProxyType(
     {
-        **dict.fromkeys(("guide", "node", "outcome", "code", "kind"), _Run.custom),
+        **dict.fromkeys(("guide", "code", "kind"), _Run.custom),
+        **dict.fromkeys(("node", "outcome"), _Run.place),
         "calls": _Run.calls,
         "bot": _Run.exactly,
         "says": _Run.part,
+        "not_says": _Run.no_part,
         "utter": _Run.response,
         "warned": _Run.warned,
+        "not_warned": _Run.not_warned,
         "slot_was_set": _Run.slots,
         "slot_was_not_set": _Run.no_slots,
     }
@@ -292,8 +381,14 @@ def _holds(known: Mapping[str, Any], wanted: Wanted) -> bool:
     return value is not None and (wanted.value is None or str(value) == wanted.value)
 
 
-def _values(known: Mapping[str, Any], step: Step) -> str:
-    return ", ".join(f"{slot.name}: {_named(known.get(slot.name))}" for slot in step.slots)
+def _values(known: Mapping[str, Any], slots: Iterable[Wanted]) -> str:
+    return ", ".join(f"{slot.name}: {_named(known.get(slot.name))}" for slot in slots)
+
+
+def _possible(guides: GuideSet, guide: Guide, fact: str) -> tuple[str, ...]:
+    """What a fact can be."""
+    values = guide.facts[fact].values
+    return tuple(guides.networks) if values == DIRECTORY else tuple(values)
 
 
 def _plain(text: str) -> str:

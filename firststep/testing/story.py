@@ -25,6 +25,19 @@ SERVERS: Final = {"kill": ("actions",), "start": ("actions",), "restart": ("acti
 WORLD: Final = ("channel", "wait", *SERVERS)
 """Steps that change what is around the conversation."""
 
+CHANNELS: Final = (
+    "rest",
+    "web",
+    "telegram",
+    "whatsapp",
+    "sms",
+    "slack",
+    "messenger",
+    "callback",
+    "cmdline",
+)
+"""The channels that a message can come in by."""
+
 CHECKS: Final = (
     "guide",
     "node",
@@ -34,8 +47,10 @@ CHECKS: Final = (
     "calls",
     "bot",
     "says",
+    "not_says",
     "utter",
     "warned",
+    "not_warned",
     "slot_was_set",
     "slot_was_not_set",
 )
@@ -43,7 +58,7 @@ CHECKS: Final = (
 
 STEPS: Final = (*MESSAGES, *WORLD, *CHECKS)
 
-_OTHER_NAMES: Final = {"warns": "warned"}
+_OTHER_NAMES: Final = {"warns": "warned", "not_warns": "not_warned"}
 _PLAIN_LISTS: Final = ("bot",)
 _DURATION: Final = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
@@ -230,7 +245,16 @@ class _Reader:
                 "Write `steps:` and under it a list that begins with `- user: ...`.",
             )
             return None
+        before = len(self.problems)
         read_steps = tuple(self.steps((*where, "steps"), steps))
+        # A step that could not be read may have been the check, and is complained of already.
+        if len(self.problems) == before and not any(step.key in CHECKS for step in read_steps):
+            self.complain(
+                where,
+                "no-checks",
+                f"The test case '{case['test_case']}' checks nothing, so it can't fail.",
+                "Say after a message what must come back, such as `- node: ...` or `- says: ...`.",
+            )
         return Story(str(case["test_case"]), path, self.line(where), read_steps)
 
     def steps(self, where: KeyPath, steps: list[Any]) -> Iterator[Step]:
@@ -269,13 +293,8 @@ class _Reader:
         ((name, value),) = data.items()
         key = _OTHER_NAMES.get(name, name)
         if key not in STEPS:
-            near = difflib.get_close_matches(name, STEPS, n=1)
-            hint = f"Did you mean '{near[0]}'? " if near else ""
             self.complain(
-                (*where, name),
-                "unknown-step",
-                f"There is no step '{name}'.",
-                f"{hint}There are: {', '.join(STEPS)}.",
+                (*where, name), "unknown-step", f"There is no step '{name}'.", choice(name, STEPS)
             )
             return None
         return self.valued((*where, name), key, value)
@@ -301,6 +320,11 @@ class _Reader:
         text = as_text(value)
         if key == "wait":
             return self.wait(where, text)
+        if key == "channel" and text not in CHANNELS:
+            self.complain(
+                where, "unknown-channel", f"There is no channel '{text}'.", choice(text, CHANNELS)
+            )
+            return None
         if key in SERVERS and text not in SERVERS[key]:
             self.complain(
                 where,
@@ -344,6 +368,22 @@ class _Reader:
                 return None
         shown = ", ".join(name if v is None else f"{name}: {v}" for name, v in wanted)
         return Step(key, shown, self.line(where), slots=tuple(wanted))
+
+
+def choice(name: str, known: Iterable[str]) -> str:
+    """What to write in place of a name that does not exist.
+
+    Args:
+        name: The name.
+        known: The names that do exist.
+
+    Returns:
+        The nearest of them, if one is near, and all of them.
+    """
+    names = list(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"Did you mean '{near[0]}'? " if near else ""
+    return f"{hint}There are: {', '.join(names) or 'none'}."
 
 
 def as_text(value: Any) -> str:

@@ -53,11 +53,12 @@ def left_over(folder: Path, files: Mapping[str, str]) -> tuple[Path, ...]:
     return tuple(
         path
         for path in sorted([*folder.glob("*.md"), *folder.glob("*.svg")])
-        if path.name not in files and _is_generated(path)
+        if path.name not in files and is_generated(path)
     )
 
 
-def _is_generated(path: Path) -> bool:
+def is_generated(path: Path) -> bool:
+    """Whether a page or picture begins as those do that this module wrote."""
     first = graph.FIRST_WORDS if path.suffix == ".svg" else _NOTE
     with path.open("rb") as file:
         return file.readline().startswith(first.encode())

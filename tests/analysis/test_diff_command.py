@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from firststep.analysis import graph as graphs
 from tests.analysis.guides import as_it_is, changed, timers
 from tests.analysis.test_difference import (
     condition_dropped,
@@ -72,15 +73,108 @@ def test_an_opened_step_that_no_path_reaches_yet_is_said_too(compared):
 
 def test_a_moved_warning_says_from_where_to_where(compared):
     output = compared(warning_moved).output
-    assert "force is no longer shown on every path: before first at calm" in output
-    assert "now first at pull" in output
+    assert "toy: changed, and a warning is no longer shown" in output
+    lost = output.index("force, on ")
+    assert "before first at calm" in output[lost:]
+    assert "now first at pull" in output[lost:]
+    assert lost < output.index("  Paths\n")
+    assert "  Warnings\n" not in output
+
+
+def never_warned(data):
+    """The warning stays in the guide, and no step shows it."""
+    data["nodes"]["calm"]["warn"] = []
+
+
+def warning_gone(data):
+    never_warned(data)
+    del data["never"]["force"]
+
+
+@pytest.mark.parametrize("change", [never_warned, warning_gone])
+def test_a_warning_that_is_on_no_path_any_more_is_among_the_first_things_said(compared, change):
+    output = compared(change).output
+    assert "toy: changed, and a warning is no longer shown" in output
+    line = "force, on 694 paths, and on no path any more; before first at calm (694 paths)"
+    assert output.index(line) < output.index("  Paths\n")
+    assert "comes earlier" not in output
+
+
+def test_a_warning_that_comes_back_is_no_loss(run, write, commit):
+    write(changed(never_warned))
+    commit()
+    write(changed(as_it_is))
+    output = run("diff", "HEAD").output
+    assert "force is shown now: before on no path; now first at calm" in output
+    assert "no longer shown" not in output
+
+
+def test_what_changed_in_danger_and_where_to_call_is_said_before_the_paths(compared):
+    def unsafe(data):
+        data["dangers"]["fire"]["call"] = []
+        data["dangers"]["smoke"]["say"] = "Step back and wait."
+        data["contacts"]["emergency"]["tel"] = "112"
+        data["outcomes"]["given_up"]["call"] = []
+        data["nodes"]["check"]["answers"]["unsure"]["next"] = "opened"
+
+    output = compared(unsafe).output
+    top = output[: output.index("  Paths\n")]
+    assert "what is done in danger changed; a telephone number changed" in top
+    assert "In danger fire emergency is no longer named to call." in top
+    assert "emergency (Emergency): before 911, now 112." in top
+    assert "The outcome given_up no longer names network to call." in top
+    assert "Who can't tell at check is led to opened, before to closed." in top
+    assert "smoke, say, before: " in top
+    assert "smoke, say, now: Step back and wait." in top
+
+
+def fail_on(*kinds):
+    return tuple(part for kind in kinds for part in ("--fail-on", kind))
+
+
+@pytest.mark.parametrize(
+    ("change", "kinds", "code"),
+    [
+        (lever_opened, ("opened",), 1),
+        (lever_opened, ("number", "opened"), 1),
+        (lever_opened, ("number", "warning"), 0),
+        (never_warned, ("warning",), 1),
+        (as_it_is, ("opened", "warning", "danger", "number", "call", "unsure"), 0),
+        (lever_opened, (), 0),
+    ],
+)
+def test_a_check_fails_on_the_kinds_of_change_it_asked_for(compared, change, kinds, code):
+    result = compared(change, options=fail_on(*kinds))
+    assert result.exit_code == code
+    assert "Compared with HEAD" in result.output
+
+
+def test_a_check_fails_where_the_old_version_cannot_be_compared(run, write, commit):
+    write(changed() | {"colour": "blue"})
+    commit()
+    write(changed())
+    assert run("diff", "HEAD").exit_code == 0
+    assert run("diff", "HEAD", "--fail-on", "opened").exit_code == 1
+
+
+def test_a_guide_with_too_many_states_says_what_multiplies_them(run, write, commit, monkeypatch):
+    write(changed())
+    commit()
+    data = changed(label_changed)
+    data["contacts"]["emergency"]["tel"] = "112"
+    write(data)
+    monkeypatch.setattr(graphs, "MAX_STATES", 12)
+    result = run("diff", "HEAD")
+    assert "emergency (Emergency): before 911, now 112." in result.output
+    assert "its paths can't be counted" in result.output
+    assert "What later steps look at multiplies them: off (3 ways)" in result.output
 
 
 def test_an_added_step_makes_paths_longer(compared):
     output = compared(node_added).output
     assert "nodes added: breathe" in output
     assert "longer" in output
-    assert "1 answers more" in output
+    assert "1 answer more" in output
     assert "Take one slow breath." in output
 
 
@@ -218,6 +312,7 @@ def test_json_has_the_counts_and_both_conversations(compared):
     (guide,) = json.loads(result.output)["guides"]
     assert guide["status"] == "changed"
     assert guide["opened"][0]["node"] == "lever"
+    assert {one["kind"] for one in guide["look_first"]} == {"opened", "unsure"}
     counted = {"same", "reworded", "redirected", "gone", "new"}
     assert set(guide["paths"]) == counted
     assert guide["after"]["total"]["paths"] == sum(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from statistics import mean, median_low
+from typing import Any
 
 import pytest
 
@@ -19,6 +21,14 @@ from tests.analysis import by_hand
 from tests.analysis.by_hand import Walked, by_outcome
 from tests.analysis.guides import VARIANTS, changed
 from tests.engine.toys import build_set, build_unchecked
+
+QUICK = {"as it is"}
+"""Guides whose paths are listed in `make check` too; CI lists those of all."""
+
+
+def some_slow(names: Iterable[str]) -> list[Any]:
+    """Test cases, all but the quick ones marked as slow."""
+    return [name if name in QUICK else pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 @cache
@@ -59,7 +69,7 @@ def compare(found: Figures, paths: list[Walked]) -> None:
     assert ends(found.human) == listed([path.human for path in paths])
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", some_slow(VARIANTS))
 def test_every_figure_is_what_listing_all_paths_gives(variant: str) -> None:
     guides, guide = prepared(variant)
     paths = every_path(variant)
@@ -70,7 +80,7 @@ def test_every_figure_is_what_listing_all_paths_gives(variant: str) -> None:
         compare(one, [path for path in paths if path.outcome == name])
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", some_slow(VARIANTS))
 def test_the_path_named_for_a_figure_is_one_that_has_it(variant: str) -> None:
     guides, guide = prepared(variant)
     walked = {path.answers: path for path in every_path(variant)}
@@ -93,7 +103,7 @@ def test_the_path_named_for_a_figure_is_one_that_has_it(variant: str) -> None:
                     assert value(shown) == pytest.approx(end.value * factor)
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", some_slow(VARIANTS))
 def test_states_that_are_taken_for_one_say_the_same_from_there_on(variant: str) -> None:
     guides, guide = prepared(variant)
     graph = build(guides, guide)

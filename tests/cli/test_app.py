@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -83,3 +84,70 @@ def test_the_program_starts_without_rasa_and_without_numbers_for_learning():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["check", "--today", "2026-11-22"],
+        ["check", "--json", "--today", "2026-11-22"],
+        ["show", "charging_cable_stuck"],
+        ["card", "charging_cable_stuck"],
+        ["--help"],
+    ],
+)
+def test_a_reader_that_has_enough_is_no_mistake(words):
+    """The pipe's other end is closed before anything is written, as by `| true`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "firststep.cli", "--guides", str(ROOT / "guides"), *words]
+    done = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_mistakes_count_even_where_nobody_reads_them(run, guides):
+    (guides / "x.yml").write_text("id: [", encoding="utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "firststep.cli", "--guides", str(guides), "check"]
+    done = subprocess.run(
+        command, stdout=writing, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_link_in_a_circle_hides_no_other_file(run, guides):
+    (guides / "loop.yml").symlink_to("loop.yml")
+    os.mkfifo(guides / "pipe.yml")
+    (guides / "broken.yml").write_text("id: [", encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "loop.yml:1:1  unreadable" in result.output
+    assert "pipe.yml:1:1  unreadable" in result.output
+    assert "broken.yml:1:6  yaml" in result.output
+
+
+def test_a_directory_that_is_a_link_in_a_circle_is_not_taken_for_none(run, guides):
+    (guides / "directory").mkdir()
+    (guides / "directory" / "networks.yml").symlink_to("networks.yml")
+    assert "networks.yml:1:1  unreadable" in run("check").output
+
+
+@pytest.mark.parametrize("name", ["common", "networks", "directory/networks"])
+def test_the_files_that_all_guides_share_can_be_checked_by_name(name):
+    result = CliRunner().invoke(cli, ["--guides", str(ROOT / "guides"), "check", name])
+    assert (result.exit_code, result.output) == (0, "1 file checked: 0 errors, 0 warnings.\n")
+
+
+@pytest.mark.parametrize("name", ["common.yml", "directory/networks.yml"])
+@pytest.mark.parametrize("command", ["show", "card", "try", "docs"])
+def test_a_file_that_all_guides_share_is_no_guide(command, name):
+    path = ROOT / "guides" / name
+    result = CliRunner().invoke(cli, ["--guides", str(ROOT / "guides"), command, str(path)])
+    assert result.exit_code == 2
+    assert "is no guide" in result.output
+    assert "missing-key" not in result.output

@@ -101,3 +101,28 @@ def test_a_broken_common_file_is_said_with_its_line(run, guides):
     result = run("new", "flat_tire", "--no-input")
     assert result.exit_code == 1
     assert "common.yml:2:1  duplicate-key" in result.output
+
+
+def test_control_characters_of_options_do_not_reach_the_file(run, guides):
+    result = run(
+        "new",
+        "flat_tire",
+        "--no-input",
+        "--title",
+        "My \x1b[31mtire\u202e\x7f",
+        "--phrase",
+        "\a a\x00b",
+    )
+    assert result.exit_code == 0
+    guide = load(guides / "flat_tire.yml")
+    assert guide.title == "My [31mtire"
+    assert guide.phrases == ("ab",)
+
+
+def test_the_gaps_of_two_new_guides_are_no_phrase_that_both_share(run):
+    run("new", "flat_tire", "--no-input")
+    run("new", "lost_keys", "--no-input")
+    checked = run("check")
+    assert checked.exit_code == 0
+    assert "placeholder" in checked.output
+    assert "shared-phrase" not in checked.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from firststep.engine.conversation import Conversation, Given, replay
+from firststep.guide.model import Guide
 from tests.engine.toys import build, build_unchecked, toy_data
 
 GUIDE = build()
@@ -104,6 +105,33 @@ def test_an_unsafe_end_holds_whatever_the_answers() -> None:
         assert replay(GUIDE, answers, unsafe="hot").place == "closed"
     assert replay(GUIDE, (), unsafe="injury").place == "calm"
     assert replay(GUIDE, (), unsafe="unknown").place == "closed", "taken for the gravest"
+
+
+def looking_again(value: str) -> Guide:
+    """The toy guide with a retry at the question before the lever, which the loader refuses."""
+    data = toy_data()
+    data["nodes"]["sure"]["limit"] = 2
+    data["nodes"]["sure"]["answers"]["look"] = {
+        "label": "Let me look again",
+        "again": True,
+        "value": value,
+        "next": "lever",
+    }
+    return build_unchecked(data)
+
+
+@pytest.mark.parametrize("before", ["yes", "unsure"])
+def test_tries_that_are_used_up_open_no_closed_step(before: str) -> None:
+    way = given("calm:done", f"switch:{before}", "pull:shut", "which:left", "sure:look")
+    again = replay(looking_again("yes"), (*way, *given("sure:look")))
+    assert (again.place, again.blocked) == ("help", "lever")
+    assert again.asked.get("off") != "yes"
+    assert replay(looking_again("yes"), (*way, *given("sure:yes"))).place == "lever"
+
+
+def test_tries_that_are_used_up_say_all_the_same_what_opens_nothing() -> None:
+    way = given("calm:done", "switch:yes", "pull:shut", "which:left", "sure:look", "sure:look")
+    assert replay(looking_again("no"), way).asked["off"] == "no"
 
 
 def test_json_there_and_back() -> None:

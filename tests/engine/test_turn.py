@@ -484,6 +484,7 @@ def test_after_any_danger_a_risky_condition_is_asked_again(talk: Talk) -> None:
 def test_after_a_danger_of_the_place_the_place_is_asked_for() -> None:
     data = toy_data()
     data["dangers"]["unsafe_place"]["then"] = "calm"
+    data["nodes"]["calm"]["protects"] = True
     talk = Talk(build_set(build(data)))
     talk.open()
     talk.say("done", "yes", Danger("unsafe_place"), DangerPast())

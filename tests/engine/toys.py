@@ -85,7 +85,7 @@ nodes:
         next: [{when: {side: left}, go: hook}, {go: pull}]
         summary: Switched off.
       no: {label: It stays on, next: help, summary: It stays on.}
-      unsure: {label: I can't tell, next: pull}
+      unsure: {label: I can't tell, next: pull, careful: Pulling is gentle.}
   hook:
     say: Turn the hook.
     short: Hook.

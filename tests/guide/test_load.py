@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from firststep.guide.load import load, load_all, load_text
+from firststep.guide.load import load, load_all, load_common, load_text
 from firststep.guide.problems import GuideErrors
 from firststep.guide.vocabulary import DANGER_KINDS
 from tests.engine.toys import as_yaml, build, toy_data
@@ -155,6 +155,45 @@ def node(data: dict[str, Any], name: str) -> dict[str, Any]:
             lambda d: d["news"].update(broken={"phrases": ["hm"], "closes": "ghosts"}),
             [("unknown-kind", "broken:")],
         ),
+        (
+            lambda d: node(d, "sure")["answers"].update(
+                look={"label": "Look again", "again": True, "value": "yes", "next": "help"}
+            ),
+            [("again-opens", "look:")],
+        ),
+        (
+            lambda d: (
+                node(d, "lever")["answers"].update(
+                    more={"label": "Once more", "again": True, "next": "lift"}
+                )
+                or d["nodes"].update(
+                    lift=dict(node(d, "lever"), answers=node(d, "check")["answers"])
+                )
+            ),
+            [("again-opens", "more:")],
+        ),
+        (
+            lambda d: d["facts"]["side"].update(values=["left", "right", "unsure", True]),
+            [("boolean-value", "values:")],
+        ),
+        (
+            lambda d: d["facts"]["side"]["summary"].update(lefft="It is the left lid."),
+            [("unknown-value", "lefft: It is the left lid.")],
+        ),
+        (
+            lambda d: node(d, "which")["answers"].update(
+                middle={"label": "In between", "next": "help"}
+            ),
+            [("answer-without-value", "middle:")],
+        ),
+        (
+            lambda d: d["dangers"]["injury"].update(then="check"),
+            [("danger-leads-on", "then: check")],
+        ),
+        (
+            lambda d: d["contacts"].update(friend={"label": "A friend"}),
+            [("contact-unreachable", "friend:")],
+        ),
         (lambda d: d.update(when_blocked="lever"), [("blocked-is-closed", "when_blocked: lever")]),
     ],
 )
@@ -220,3 +259,50 @@ def test_a_folder_without_guides_says_so(tmp_path: Path) -> None:
 
 def test_every_kind_of_danger_has_words() -> None:
     assert set(build().dangers) == set(DANGER_KINDS)
+
+
+@pytest.mark.parametrize(
+    "number", ["911", "112", "+44 800 88 77 66", "(0800) 123-456", "0800/12.34", "1 1"]
+)
+def test_a_number_that_a_telephone_can_dial_is_taken(number: str) -> None:
+    data = toy_data()
+    data["contacts"]["emergency"]["tel"] = number
+    assert build(data).contacts["emergency"].tel == number
+
+
+@pytest.mark.parametrize(
+    "number", ["1-800-TOW-HELP", "call 911", "9", "+", "911;112", "\u0661\u0661\u0662"]
+)
+def test_what_a_telephone_cannot_dial_is_no_number(number: str) -> None:
+    data = toy_data()
+    data["contacts"]["emergency"]["tel"] = number
+    with pytest.raises(GuideErrors) as caught:
+        build(data)
+    assert [p.code for p in caught.value.problems] == ["bad-tel"]
+
+
+def test_an_answer_that_looks_again_or_goes_back_needs_no_value() -> None:
+    data = toy_data()
+    data["nodes"]["which"]["answers"].update(
+        look={"label": "Look again", "again": True, "next": "help"},
+        wrong={"label": "Go back", "back": True},
+    )
+    assert build(data).nodes["which"].answers["look"].again
+
+
+def test_a_question_about_the_network_may_have_answers_without_one() -> None:
+    data = toy_data()
+    data["nodes"]["help"]["fact"] = "network"
+    data["nodes"]["help"]["answers"]["unsure"]["value"] = "volta"
+    assert build(data).nodes["help"].fact == "network"
+
+
+def test_the_contacts_of_the_common_words_can_be_reached(tmp_path: Path) -> None:
+    common = (Path(__file__).parents[2] / "guides" / "common.yml").read_text(encoding="utf-8")
+    assert common.count('    tel: "911"\n') == 1
+    path = tmp_path / "common.yml"
+    for line, code in (("", "contact-unreachable"), ("    tel: help\n", "bad-tel")):
+        path.write_text(common.replace('    tel: "911"\n', line), encoding="utf-8")
+        with pytest.raises(GuideErrors) as caught:
+            load_common(path)
+        assert [p.code for p in caught.value.problems] == [code]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+from firststep.guide.load import load_text
 from firststep.guide.problems import GuideErrors
-from firststep.guide.source import MAX_BYTES, parse, read
+from firststep.guide.source import MAX_BYTES, parse, read, shortened
+from tests.engine.toys import as_yaml, toy_data
 
 
 def test_yes_and_no_are_words() -> None:
@@ -118,3 +121,99 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
             read(path)
         codes.append((caught.value.problems[0].code, caught.value.problems[0].line))
     assert codes == [("not-utf8", 2), ("too-big", 1), ("unreadable", 1), ("unreadable", 1)]
+
+
+def test_numbers_of_other_forms_stay_as_they_are_written() -> None:
+    data = parse("a: [1:30, 0123, 2.90, 1_0, +5, 0x1F, 1e3, .5, 2026, -3, 0]").data["a"]
+    assert data == ["1:30", "0123", "2.90", "1_0", "+5", "0x1F", "1e3", ".5", 2026, -3, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "code"),
+    [
+        ('a: 1\nb: "\\e[31m"', (2, 4), "U+001B"),
+        ('a: "\\a"', (1, 4), "U+0007"),
+        ('a: "\\ud83d"', (1, 4), "U+D83D"),
+        ("a: \ud83d", (1, 4), "U+D83D"),
+        ("a: |\n  left \u202eright", (1, 4), "U+202E"),
+        ('a: "\\u2066"', (1, 4), "U+2066"),
+        ('a: {"\\u202a": b}', (1, 5), "U+202A"),
+        ("a: 1\nb: x\x00y", (2, 5), "U+0000"),
+        ("a: 1\n\nb: \x1b[1m", (3, 4), "U+001B"),
+    ],
+)
+def test_a_character_that_changes_what_is_shown_is_named_at_its_line(
+    text: str, place: tuple[int, int], code: str
+) -> None:
+    with pytest.raises(GuideErrors) as caught:
+        parse(text)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column) == ("control-character", *place)
+    assert f"character {code} " in problem.message
+    assert problem.message.isprintable()
+
+
+def test_line_ends_tabs_and_the_signs_that_languages_need_may_stand_in_a_text() -> None:
+    text = 'a: "x\\ty\\nz"\nb: \u0627\u0644\u200f \U0001f468\u200d\U0001f692\r\nc: |\r\n  q\r\n'
+    assert parse(text).data["c"] == "q\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['a: "\\Uffffffff"', "a: !!timestamp x", "a: !!bool x", "a: !!binary aGk=", "a: !!int x"],
+)
+def test_marks_and_numbers_of_characters_that_mean_nothing_are_no_crash(text: str) -> None:
+    with pytest.raises(GuideErrors) as caught:
+        parse(text)
+    assert [problem.line for problem in caught.value.problems] == [1]
+    assert "object" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["2.9", "true", "1:30", "0012", "1_0", "'3'"])
+@pytest.mark.parametrize("key", ["limit", "timer", "count"])
+def test_a_number_is_a_whole_number_as_it_stands_there(key: str, value: str) -> None:
+    text = as_yaml(toy_data())
+    start = toy_data()["start"]
+    assert text.count(f"\n  {start}:\n") == 1
+    text = text.replace(f"\n  {start}:\n", f"\n  {start}:\n    {key}: {value}\n")
+    with pytest.raises(GuideErrors) as caught:
+        load_text(text)
+    assert [(p.code, f"'{key}'" in p.message) for p in caught.value.problems] == [
+        ("bad-value", True)
+    ]
+
+
+@pytest.mark.parametrize("value", ["20261122", "'20261122'", "2026-11-22 10:00:00", "true", "1.5"])
+def test_a_date_is_a_day_as_it_stands_there(value: str) -> None:
+    data = toy_data()
+    data["reviewed"] = "DAY"
+    with pytest.raises(GuideErrors) as caught:
+        load_text(as_yaml(data).replace("DAY", value))
+    (problem,) = caught.value.problems
+    assert problem.code == "bad-value"
+    assert problem.fix == "Write a date like 2026-11-22."
+
+
+def test_what_is_no_file_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yml")
+    (tmp_path / "loop.yml").symlink_to(tmp_path / "loop.yml")
+    for name, reason in [("pipe.yml", "pipe or a device"), ("loop.yml", "symbolic links")]:
+        with pytest.raises(GuideErrors) as caught:
+            read(tmp_path / name)
+        (problem,) = caught.value.problems
+        assert problem.code == "unreadable"
+        assert reason in problem.message
+
+
+def test_a_long_name_is_shortened_and_prose_is_not() -> None:
+    with pytest.raises(GuideErrors) as caught:
+        parse(f"{'x' * 500}: 1\n{'x' * 500}: 2\n")
+    assert f"'{'x' * 57}...'" in caught.value.problems[0].message
+    prose = (
+        "The value of 'x' can't be used: it isn't one that somebody who doesn't know the "
+        "reasons would ever have written here, it's 'y'."
+    )
+    assert shortened(prose) == prose
+    problem = parse("a: 1").problem((), "code", f"No '{'y z' * 40}'.", f"Not '{'z' * 90}'.")
+    assert len(problem.message) == len("No ''.") + 60
+    assert len(problem.fix) == len("Not ''.") + 60

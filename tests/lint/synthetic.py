@@ -159,6 +159,9 @@ def _question(
         for name, (label, means, target) in answers.items()
     }
     written["unsure"] = {"label": "I can't tell", "next": unsure}
+    by_meaning = {means or name: target for name, (_, means, target) in answers.items()}
+    if by_meaning.get("yes") == unsure != by_meaning.get("no"):
+        written["unsure"]["careful"] = "Only gentle tries follow."
     return {
         "say": "Pull it with one hand.",
         "short": "Pull it.",

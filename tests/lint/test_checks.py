@@ -158,3 +158,87 @@ def test_a_gap_is_told_in_its_own_words_and_briefly(tmp_path, text, said):
     message = line.split("  fix:")[0]
     assert message.endswith(said)
     assert len(message) < 140
+
+
+ACKNOWLEDGED = "next: which, careful: Only gentle tries follow.}"
+OFF = "off: {label: It is off, means: yes, next: which}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ([[ACKNOWLEDGED, "next: help}"]], None),
+        ([[ACKNOWLEDGED, "next: help, careful: A call.}"]], "careful-unneeded"),
+        # Where everybody is led to somebody to call, that is careful by itself.
+        ([[OFF, OFF.replace("which", "help")], [ACKNOWLEDGED, "next: help}"]], None),
+        # Partly the way of a yes is the way of a yes.
+        (
+            [[ACKNOWLEDGED, "next: [{when: {side: left}, go: help}, {go: which}]}"]],
+            "unsure-as-yes",
+        ),
+    ],
+)
+def test_doubt_goes_the_way_of_a_yes_only_with_a_reason(tmp_path, changes, code):
+    lines = found(tmp_path, "unsure-as-yes", changes) + found(tmp_path, "careful-unneeded", changes)
+    assert [line.split("  ")[1] for line in lines] == ([code] if code else [])
+
+
+def test_an_ending_that_is_no_careful_one_is_the_way_of_a_yes(tmp_path):
+    help_ = "unsure: {label: I can't tell, next: given_up}"
+    assert found(tmp_path, "unsure-as-yes", [[help_, help_.replace("given_up", "check")]])
+
+
+def test_an_ending_that_keeps_away_is_careful_for_who_cannot_tell(tmp_path):
+    changes = [["yes: {label: It is, next: opened}", "yes: {label: It is, next: closed}"]]
+    changes += [["no: {label: It is bent, next: closed}", "no: {label: It is bent, next: opened}"]]
+    assert not found(tmp_path, "unsure-as-yes", changes)
+
+
+RIGHT = "      unsure: {label: I can't tell, next: help}\n  pull:"
+
+
+def test_not_knowing_may_count_as_a_no_but_as_no_other_answer(tmp_path):
+    claim = RIGHT.replace("unsure: {", "dunno: {means: unsure, value: right, ")
+    no = ["right: {label: Right, next: help}", "right: {label: Right, means: no, next: help}"]
+    assert found(tmp_path, "unsure-claims", [[RIGHT, claim]])
+    assert not found(tmp_path, "unsure-claims", [[RIGHT, claim], no])
+
+
+NETWORK = ["side: {values: [left, right, unsure]}", "side: {values: [left, right, unsure]}\n  "]
+NETWORK[1] += "network: {values: directory}"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        [
+            "left: {label: Left, next: pull}",
+            "left: {label: Left, next: [{when: {network: volt}, go: sure}, {go: pull}]}",
+        ],
+        ["not_while: {power: [on]}", "not_while: {power: [on], network: [amper, volt]}"],
+        ["fact: power, value: on}", "fact: network, value: volt}"],
+    ],
+    ids=["when", "not_while", "news"],
+)
+def test_a_network_that_the_directory_does_not_have_is_named(tmp_path, change):
+    (line,) = found(tmp_path, "unknown-value", [NETWORK, change])
+    assert "There is no value of 'network' 'volt'.  fix: Did you mean 'volta'?" in line
+    assert not found(
+        tmp_path, "unknown-value", [NETWORK, [part.replace("volt", "volta") for part in change]]
+    )
+
+
+def test_a_directory_with_mistakes_makes_no_network_unknown(tmp_path):
+    news = ["fact: power, value: on}", "fact: network, value: volta}"]
+    folder = folder_for(
+        tmp_path, {"replace": [NETWORK, news], "networks": [["id: amper", "id: volta"]]}
+    )
+    codes = {line.split("  ")[1] for line in lines_of(folder, run(folder))}
+    assert codes == {"duplicate-network"}
+
+
+def test_too_many_states_name_what_multiplies_them(tmp_path, monkeypatch):
+    monkeypatch.setattr("firststep.engine.proofs.MAX_STATES", 5)
+    wide = ["side: {values: [left, right, unsure]}", "side: {values: [left, right, top, unsure]}"]
+    (line,) = found(tmp_path, "not-proved", [wide])
+    assert "multiplies them: side (5 ways), power (4 ways)." in line

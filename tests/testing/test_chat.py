@@ -280,7 +280,10 @@ def test_a_record_is_a_story_that_passes(root):
 
 def test_a_record_is_added_to_a_story_file_in_its_own_indentation(root):
     path = root / "old.yml"
-    path.write_text("# mine\ntest_cases:\n- test_case: a\n  steps:\n  - user: the lid is stuck\n\n")
+    path.write_text(
+        "# mine\ntest_cases:\n- test_case: a\n  steps:\n"
+        "  - user: the lid is stuck\n  - node: calm\n\n"
+    )
     talking = chat(root, Screen(), recorder=Recorder(path, "b"))
     talking.hear("1")
     talking.hear("no")
@@ -293,8 +296,14 @@ def test_a_record_is_added_to_a_story_file_in_its_own_indentation(root):
     [
         ("a: 1\n", "no story file"),
         ("test_cases: [\n", "no story file"),
-        ("test_cases: [{test_case: a, steps: [user: x]}]\n", "can't be added at the end"),
-        ("test_cases:\n- test_case: b\n  steps:\n  - user: x\n", "has a test case 'b' already"),
+        (
+            "test_cases: [{test_case: a, steps: [user: x, kind: step]}]\n",
+            "can't be added at the end",
+        ),
+        (
+            "test_cases:\n- test_case: b\n  steps:\n  - user: x\n  - kind: step\n",
+            "has a test case 'b' already",
+        ),
     ],
 )
 def test_a_file_that_cannot_take_a_record_is_left_as_it_is(tmp_path, text, said):
@@ -303,6 +312,23 @@ def test_a_file_that_cannot_take_a_record_is_left_as_it_is(tmp_path, text, said)
     with pytest.raises(CannotRecord, match=said):
         Recorder(path, "b")
     assert path.read_text() == text
+
+
+def test_a_recorded_danger_names_its_kind_before_its_place(root):
+    path = root / "new.yml"
+    talking = chat(root, Screen(), recorder=Recorder(path, "smoke"))
+    talking.hear("there is smoke")
+    assert "- user: there is smoke\n      - kind: danger\n" in path.read_text()
+    (story,) = read_stories(path)
+    run(story, engine_bot(root))
+
+
+def test_a_record_that_cannot_be_written_says_so(root):
+    path = root / "new.yml"
+    talking = chat(root, Screen(), recorder=Recorder(path, "a"))
+    path.mkdir()
+    with pytest.raises(CannotRecord, match=r"can't be written to .*new\.yml \(Is a directory\)"):
+        talking.hear("1")
 
 
 def run_try(root: Path, *options: str, typed: str) -> subprocess.CompletedProcess[str]:
@@ -321,6 +347,37 @@ def test_the_command_reads_from_a_pipe_and_ends_politely(root):
     assert "Call the number on the box." in done.stdout
     assert "  move: switch -no-> help: this was answered" in done.stdout
     assert done.stdout.endswith("Ended.\n")
+
+
+@pytest.mark.parametrize("record", [(), ("--record", "r.yml", "--name", "a")])
+def test_a_closed_pipe_ends_it_without_a_word(root, record):
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [sys.executable, "-m", "firststep.cli", "--guides", "guides", "try", "toy", *record],
+        input=b"no\n",
+        stdout=write,
+        stderr=subprocess.PIPE,
+        cwd=root,
+        check=False,
+    )
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_cannot_be_read_is_not_blamed_on_a_record(root):
+    only_written = os.open(root / "x", os.O_WRONLY | os.O_CREAT)
+    done = subprocess.run(
+        [sys.executable, "-m", "firststep.cli", "--guides", "guides", "try", "toy"],
+        stdin=only_written,
+        capture_output=True,
+        text=True,
+        cwd=root,
+        check=False,
+    )
+    os.close(only_written)
+    assert (done.returncode, "record" in done.stderr) == (2, False)
+    assert "What is typed can't be read (Bad file descriptor)." in done.stderr
 
 
 def test_the_command_keeps_a_record_and_asks_for_its_name(root):

@@ -25,6 +25,8 @@ from tests.testing.project import make_project, story
 EDGES = 2 + 4 + 5 + 6 * 3
 PLACES = 9 + 3
 
+OPENED = "user: the lid is stuck\nnode: calm\n"
+
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -34,9 +36,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def covered(root: Path, *steps: str) -> Coverage:
     guides = load_all(root / "guides")
     reach = Reach(guides)
-    bot = EngineBot(guides, Phrases(examples(root, guides)), on_exchange=reach.note)
+    responses = {"utter_safe_text": "I can't answer right now."}
+    phrases = Phrases(examples(root, guides))
+    bot = EngineBot(guides, phrases, responses=responses, on_exchange=reach.note)
     for one in steps:
-        run(story(one), bot)
+        run(story(one), bot, reach)
     path = root / "guides" / "toy.yml"
     return measure(guides.guides["toy"], read(path), reach.guides["toy"])
 
@@ -64,7 +68,10 @@ def test_without_stories_everything_is_missing(root):
 
 
 def test_nodes_and_edges_count_where_the_person_went(root):
-    coverage = covered(root, "user: the lid is stuck\nbutton: Done\nuser: no\nuser: no")
+    coverage = covered(
+        root,
+        f"{OPENED}button: Done\nkind: question\nuser: no\nnode: help\nuser: no\ncode: GIVEN_UP",
+    )
     assert reached(coverage, "nodes") == {"calm", "switch", "help", "given_up"}
     assert reached(coverage, "edges") == {
         "calm -done-> switch",
@@ -74,12 +81,32 @@ def test_nodes_and_edges_count_where_the_person_went(root):
     assert reached(coverage, "warnings") == {"force"}
 
 
+def test_what_no_check_looks_at_does_not_count(root):
+    through = f"{OPENED}button: Done\nuser: no\nuser: no\n"
+    assert counts(covered(root, f"{through}channel: sms"), "edges") == (0, EDGES)
+    assert reached(covered(root, through), "nodes") == {"calm"}
+    assert reached(covered(root, f"{through}outcome: given_up"), "edges") == {"help -no-> given_up"}
+
+
+def test_what_a_later_check_looks_at_is_not_what_went_before(root):
+    coverage = covered(root, "user: the lid is stuck\nbutton: Done\nuser: why\nkind: digression")
+    assert counts(coverage, "nodes") == (0, PLACES)
+    assert counts(coverage, "edges") == (0, EDGES)
+    assert reached(coverage, "digressions") == {"why"}
+
+
+def test_a_check_of_the_safe_text_does_not_count_for_the_turn_before(root):
+    coverage = covered(root, f"{OPENED}button: Done\nkill: actions\nuser: no\nsays: can't answer")
+    assert reached(coverage, "nodes") == {"calm"}
+    assert counts(coverage, "edges") == (0, EDGES)
+
+
 def test_trying_again_and_using_the_tries_up_are_two_edges(root):
     to_pull = "user: the lid is stuck\nbutton: Done\nuser: unsure\n"
     once = covered(root, f"{to_pull}button: Once more\nnode: pull")
     assert "pull -again-> pull (again)" in reached(once, "edges")
     assert "pull -again-> which (tries spent)" not in reached(once, "edges")
-    spent = covered(root, f"{to_pull}button: Once more\nbutton: Once more\nnode: which")
+    spent = covered(root, f"{to_pull}button: [Once more, Once more]\nnode: which")
     assert "pull -again-> which (tries spent)" in reached(spent, "edges")
 
 
@@ -113,11 +140,11 @@ def test_a_way_that_nobody_can_take_does_not_count():
 def test_jumps_dangers_and_digressions(root):
     coverage = covered(
         root,
-        "user: the lid is stuck\nuser: why\nuser: smoke\nkind: danger\nbutton: It is over\n"
-        "outcome: closed",
-        "user: the lid is stuck\nuser: it is open now\nuser: someone is hurt\n"
-        "button: It was a false alarm\nnode: check",
-        "user: smoke",
+        "user: the lid is stuck\nuser: why\nnode: calm\nuser: smoke\nkind: danger\n"
+        "button: It is over\noutcome: closed",
+        "user: the lid is stuck\nuser: it is open now\nnode: check\nuser: someone is hurt\n"
+        "code: INJURY\nbutton: It was a false alarm\nnode: check",
+        "user: smoke\nkind: danger",
     )
     assert reached(coverage, "jumps") == {"open_now -> check"}
     assert reached(coverage, "dangers") == {"smoke", "smoke, past -> closed", "injury"}
@@ -127,7 +154,7 @@ def test_jumps_dangers_and_digressions(root):
 
 
 def test_what_is_missing_has_its_line_in_the_guide(root):
-    coverage = covered(root, "user: the lid is stuck")
+    coverage = covered(root, OPENED)
     lines = (root / "guides" / "toy.yml").read_text().split("\n")
     for gap in coverage.shares["nodes"].missing:
         assert lines[gap.line - 1].strip() == f"{gap.name}:"
@@ -149,7 +176,9 @@ def test_an_answer_that_goes_back_is_an_edge_of_its_own(tmp_path):
 def test_a_picture_is_told_what_was_reached(root):
     guide = build()
     coverage = covered(
-        root, "user: the lid is stuck\nbutton: Done\nuser: unsure\nbutton: Once more"
+        root,
+        "user: the lid is stuck\nbutton: Done\nuser: unsure\nnode: pull\n"
+        "button: Once more\nkind: question",
     )
     classes = coverage.classes(guide)
     assert classes["pull"] == "reached"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from firststep.guide.problems import GuideErrors
-from firststep.testing.story import STEPS, Wanted, find_stories, parse_stories
+from firststep.testing.story import CHANNELS, STEPS, Wanted, find_stories, parse_stories
 from tests.servers import ROOT
 
 PATH = Path("toy.yml")
@@ -90,6 +90,23 @@ test_cases:
     ]
 
 
+def test_a_test_case_that_checks_nothing_is_a_mistake():
+    empty = "- test_case: a\n  steps: [user: x, button: y, wait: 3h]\n"
+    checked = "- test_case: b\n  steps: [user: x, not_says: y]\n"
+    assert problems(f"test_cases:\n{checked}{empty}") == [(4, "no-checks")]
+    with pytest.raises(GuideErrors, match="Say after a message what must come back"):
+        parse_stories(f"test_cases:\n{empty}", PATH)
+
+
+def test_a_channel_that_nobody_has_is_a_mistake():
+    text = "test_cases:\n- test_case: a\n  steps: [channel: {}, user: x, kind: step]\n"
+    for channel in CHANNELS:
+        parse_stories(text.format(channel), PATH)
+    assert problems(text.format("telegraaam")) == [(3, "unknown-channel")]
+    with pytest.raises(GuideErrors, match="Did you mean 'telegram'"):
+        parse_stories(text.format("telegraaam"), PATH)
+
+
 def test_a_misspelt_step_is_guessed():
     with pytest.raises(GuideErrors, match="Did you mean 'outcome'"):
         parse_stories("test_cases:\n- test_case: a\n  steps:\n  - outcom: x\n", PATH)
@@ -104,10 +121,16 @@ def test_a_file_without_test_cases_is_a_mistake(text):
 
 def test_a_length_of_time_is_read():
     (story,) = parse_stories(
-        "test_cases:\n- test_case: a\n  steps: [wait: 90s, wait: 45m, wait: 3h, wait: 1.5 d]\n",
+        "test_cases:\n- test_case: a\n  steps: [wait: 90s, wait: 45m, wait: 3h, "
+        "wait: 1.5 d, user: x, kind: step]\n",
         PATH,
     )
-    assert [step.seconds for step in story.steps] == [90, 2_700, 10_800, 129_600]
+    assert [step.seconds for step in story.steps if step.key == "wait"] == [
+        90,
+        2_700,
+        10_800,
+        129_600,
+    ]
     assert story.needs == {"wait"}
 
 
@@ -124,6 +147,7 @@ def test_slots_are_named_as_in_rasas_own_tests():
 def test_the_page_for_authors_names_every_step():
     page = (ROOT / "docs" / "conversation-tests.md").read_text()
     assert [step for step in STEPS if f"`{step}" not in page] == []
+    assert [channel for channel in CHANNELS if f"`{channel}`" not in page] == []
 
 
 def test_the_mistakes_of_every_file_are_told_together(tmp_path):

@@ -99,9 +99,9 @@ def test_an_unknown_guide_is_refused(project: Path):
     assert "Did you mean 'toy'?" in result.output
 
 
-@pytest.mark.parametrize("words", [("graph", "toy"), ("card", "toy")])
+@pytest.mark.parametrize("words", [("graph", "toy", "no/x.svg"), ("card", "toy", "no/x.txt")])
 def test_a_file_that_cannot_be_written_is_said_plainly(project: Path, words: tuple[str, ...]):
-    result = run(project, *words, "--output", str(project / "no" / "folder"))
+    result = run(project, *words[:2], "--output", str(project / words[2]))
     assert result.exit_code == 2
     assert "can't be written" in result.output
 

@@ -21,7 +21,8 @@ from firststep.cli.shared import Project, load_guide
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write. Without it, the card goes to the screen.",
+    help="The file to write, .html or .txt. Without it, the card goes to the screen. "
+    "A file that FirstStep did not write is never overwritten.",
 )
 @click.pass_obj
 def command(project: Project, guide: str, kind: str | None, output: Path | None) -> None:
@@ -35,9 +36,10 @@ def command(project: Project, guide: str, kind: str | None, output: Path | None)
       firststep card charging_cable_stuck --output card.html
     """
     from firststep.views import card  # noqa: PLC0415 - jinja2 is slow to load, and --help is not
-    from firststep.views.files import deliver  # noqa: PLC0415
+    from firststep.views.files import deliver, ending_of  # noqa: PLC0415
 
+    ending = ending_of(output, (".html", ".txt")) if output is not None else ".txt"
     guides, found = load_guide(project, guide)
     if kind is None:
-        kind = "html" if output is not None and output.suffix == ".html" else "text"
+        kind = "html" if ending == ".html" else "text"
     deliver(card.html(guides, found) if kind == "html" else card.text(guides, found), output)

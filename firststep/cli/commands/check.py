@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from firststep.cli.shared import Project, guide_path, print_json
+from firststep.cli.shared import Project, file_path, may_be_cut, print_json
 from firststep.guide.problems import Problem
 from firststep.lint.run import FileReport, Report, lint
 
@@ -38,7 +38,8 @@ def command(
 ) -> None:
     """Find mistakes in guides: what can't work, what is not safe, what is hard to read.
 
-    GUIDE is a guide's id or the path of a file. Without one, everything is checked: all guides,
+    GUIDE is a guide's id or the path of a file; `common` is the shared words and `networks` the
+    directory. Without one, everything is checked: all guides,
     the shared words and the directory of networks. All problems come in one run, one a line:
 
     \b
@@ -54,13 +55,14 @@ def command(
       firststep check charging_cable_stuck --strict
       firststep check --today 2027-11-01      what will be overdue then
     """  # noqa: D301 - click wants the sign itself
-    only = [guide_path(project, name) for name in guides]
+    only = [file_path(project, name) for name in guides]
     day = today.date() if today is not None else dt.datetime.now().astimezone().date()
     report = lint(project.folder, today=day, only=only)
-    if as_json:
-        print_json(_as_data(report))
-    else:
-        _print(report)
+    with may_be_cut():
+        if as_json:
+            print_json(_as_data(report))
+        else:
+            _print(report)
     sys.exit(1 if report.errors or (strict and report.warnings) else 0)
 
 

@@ -103,32 +103,28 @@ def command(  # noqa: PLR0913 - click's options
 
 def _reached(project: Project, guides: GuideSet, folder: Path) -> tuple[Reach, list[StoryFailed]]:
     from firststep.testing.bots import EngineBot  # noqa: PLC0415 - only when the command runs
+    from firststep.testing.project import everything  # noqa: PLC0415
     from firststep.testing.reach import Reach  # noqa: PLC0415
-    from firststep.testing.run import read_responses  # noqa: PLC0415
-    from firststep.testing.story import find_stories  # noqa: PLC0415
-    from firststep.testing.understand import Classified, examples  # noqa: PLC0415
 
     try:
-        found = find_stories([folder])
-        pairs = examples(project.root, guides)
+        found = everything(project.root, guides, folder)
     except GuideErrors as errors:
         stop_with(errors.problems)
-    if not found:
+    if not found.stories:
         raise click.UsageError(f"There is no conversation story in {folder}.")
     reach = Reach(guides)
-    understand = Classified(pairs, project.root / "build" / "understanding")
-    responses = read_responses(project.root)
-    bot = EngineBot(guides, understand, responses=responses, on_exchange=reach.note)
-    failed = [failure for story in found if (failure := _failure(story, bot)) is not None]
-    understand.save()
+    bot = EngineBot(guides, found.understand, responses=found.responses, on_exchange=reach.note)
+    failures = (_failure(story, bot, reach) for story in found.stories)
+    failed = [failure for failure in failures if failure is not None]
+    found.understand.save()
     return reach, failed
 
 
-def _failure(story: Story, bot: EngineBot) -> StoryFailed | None:
+def _failure(story: Story, bot: EngineBot, reach: Reach) -> StoryFailed | None:
     from firststep.testing.run import StoryFailed, run  # noqa: PLC0415 - only when it runs
 
     try:
-        run(story, bot)
+        run(story, bot, reach)
     except StoryFailed as failure:
         return failure
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,11 +11,20 @@ from typing import Final
 
 import click
 
-from firststep.analysis.diff_report import Report, Status, as_data, as_markdown, as_plain
+from firststep.analysis.diff_report import (
+    Report,
+    Status,
+    alerts,
+    as_data,
+    as_markdown,
+    as_plain,
+)
 from firststep.analysis.figures import figures
-from firststep.analysis.graph import build
-from firststep.analysis.guide_diff import Version, diff
+from firststep.analysis.first_look import TITLES
+from firststep.analysis.graph import TooManyStatesError, build
+from firststep.analysis.guide_diff import diff
 from firststep.analysis.revision import GitError, export
+from firststep.analysis.version import Version
 from firststep.cli import shared
 from firststep.guide.load import guide_files, load_all
 from firststep.guide.problems import GuideErrors, Problem
@@ -36,18 +46,35 @@ _FORMATS: Final[Mapping[str, Callable[[list[Report], str], str]]] = {
     show_default=True,
     help="How to write it: for reading, for a pull request, or for another program.",
 )
+@click.option(
+    "--fail-on",
+    "kinds",
+    type=click.Choice([*TITLES]),
+    multiple=True,
+    help="Exit with 1 when there is such a change; give it once for each kind. A guide that "
+    "can't be compared counts as every kind.",
+)
 @click.pass_obj
-def command(project: shared.Project, revision: str, guides: tuple[str, ...], form: str) -> None:
+def command(
+    project: shared.Project,
+    revision: str,
+    guides: tuple[str, ...],
+    form: str,
+    kinds: tuple[str, ...],
+) -> None:
     r"""Say what changed in conversations since the git revision REV.
 
     Compares the guides as they are in the folder with what they were at REV: a branch, a tag,
-    a commit, HEAD. It says first whether a step that was closed is open now; then how many
-    paths changed, what got longer, where warnings moved, and shows the conversation that
-    changed most, before and after. Without GUIDE it looks at all guides.
+    a commit, HEAD. It says first what to look at first: a step that was closed and is open
+    now, a warning that is no longer shown, what changed in danger, a telephone number,
+    somebody to call who is no longer named, and where people are led who can't tell. Then
+    how many paths changed, what got longer, where warnings moved, and it shows the
+    conversation that changed most, before and after. Without GUIDE it looks at all guides.
 
     \b
     firststep diff HEAD
     firststep diff origin/main charging_cable_stuck --format markdown
+    firststep diff origin/main --fail-on opened --fail-on warning
     """
     with tempfile.TemporaryDirectory() as name:
         old = Path(name)
@@ -65,6 +92,15 @@ def command(project: shared.Project, revision: str, guides: tuple[str, ...], for
         click.echo(_FORMATS[form](found, revision))
     if comparer.broken:
         shared.stop_with(comparer.broken)
+    if kinds and any(_fails(report, kinds) for report in found):
+        sys.exit(1)
+
+
+def _fails(report: Report, kinds: tuple[str, ...]) -> bool:
+    """Whether a report has a change of these kinds, or can't say that it has none."""
+    if report.status in {"unreadable", "unmeasured"}:
+        return True
+    return any(one.kind in kinds for one in alerts(report))
 
 
 def _files(project: shared.Project, old: Path, revision: str, wanted: tuple[str, ...]) -> list[str]:
@@ -112,8 +148,9 @@ class _Comparer:
                 return Report(guide, "unreadable", new=new, problems=problems)
         try:
             return _report(guide, before, new)
-        except OverflowError as error:
-            return Report(guide, "unmeasured", before, new, problems=(f"{error}.",))
+        except TooManyStatesError as error:
+            problem = f"{error}. {error.reason}"
+            return Report(guide, "unmeasured", before, new, problems=(problem,))
 
     def _named(self, problem: Problem) -> Problem:
         """The problem with its file as git would name it, not as a file of today."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from firststep.cli.shared import Project, guide_path, load_set
-from firststep.guide.load import GuideSet
+from firststep.guide.load import COMMON_FILE, GuideSet
 
 
 @click.command()
@@ -17,7 +17,8 @@ from firststep.guide.load import GuideSet
 @click.option(
     "--output",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The folder for the pages. Without it, docs/guides beside the guides.",
+    help="The folder for the pages. Without it, docs/guides beside the guides. "
+    "A file that FirstStep did not write is never overwritten.",
 )
 @click.pass_obj
 def command(project: Project, guide: tuple[str, ...], *, check: bool, output: Path | None) -> None:
@@ -33,6 +34,10 @@ def command(project: Project, guide: tuple[str, ...], *, check: bool, output: Pa
     from firststep.views import pages  # noqa: PLC0415 - only this command needs it
 
     folder = output if output is not None else project.root / "docs" / "guides"
+    if (folder / COMMON_FILE).exists():
+        raise click.UsageError(
+            f"{folder} holds guides, and pages would lie among them. Name another folder."
+        )
     chosen = [guide_path(project, name).stem for name in guide]
     guides = load_set(project)
     files = pages.generated(guides)
@@ -48,6 +53,12 @@ def command(project: Project, guide: tuple[str, ...], *, check: bool, output: Pa
         _report(folder, found)
         return
     try:
+        for name, wrong in found:
+            if wrong == "is stale" and not pages.is_generated(folder / name):
+                raise click.UsageError(
+                    f"{folder / name} is there already, and FirstStep did not write it. "
+                    "Nothing was changed. Name another folder, or remove this file first."
+                )
         _write(folder, files, found)
     except OSError as error:
         raise click.UsageError(

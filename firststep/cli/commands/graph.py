@@ -20,7 +20,8 @@ from firststep.cli.shared import Project, load_guide
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The file to write. Without it, the picture goes to the screen.",
+    help="The file to write, .svg or .mmd. Without it, the picture goes to the screen. "
+    "A file that FirstStep did not write is never overwritten.",
 )
 @click.pass_obj
 def command(project: Project, guide: str, kind: str | None, output: Path | None) -> None:
@@ -33,11 +34,12 @@ def command(project: Project, guide: str, kind: str | None, output: Path | None)
       firststep graph charging_cable_stuck --output picture.svg
     """
     from firststep.views import graph  # noqa: PLC0415 - only this command needs it
-    from firststep.views.files import deliver  # noqa: PLC0415
+    from firststep.views.files import deliver, ending_of  # noqa: PLC0415
 
+    ending = ending_of(output, (".svg", ".mmd")) if output is not None else ".mmd"
     guides, found = load_guide(project, guide)
     labels = guides.common.labels
     if kind is None:
-        kind = "svg" if output is not None and output.suffix == ".svg" else "mermaid"
+        kind = "svg" if ending == ".svg" else "mermaid"
     draw = graph.svg if kind == "svg" else graph.mermaid
     deliver(draw(found, labels=labels), output)

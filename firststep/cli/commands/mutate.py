@@ -110,9 +110,7 @@ def _listed(path: Path) -> Equivalents:
 def _hunt(project: Project, guides: GuideSet, source: Source, folder: Path) -> Hunt:
     from firststep.lint.subject import Collection  # noqa: PLC0415 - only when the command runs
     from firststep.mutation.hunt import Hunt, Witnesses, linter  # noqa: PLC0415
-    from firststep.testing.run import read_responses  # noqa: PLC0415
-    from firststep.testing.story import find_stories  # noqa: PLC0415
-    from firststep.testing.understand import Classified, examples  # noqa: PLC0415
+    from firststep.testing.project import everything  # noqa: PLC0415
 
     today = dt.datetime.now(tz=dt.timezone.utc).date()
     collection = Collection(
@@ -121,18 +119,16 @@ def _hunt(project: Project, guides: GuideSet, source: Source, folder: Path) -> H
         str(project.folder / "common.yml"),
         guides.networks,
     )
-    understand = Classified(
-        examples(project.root, guides), project.root / "build" / "understanding"
-    )
+    found = everything(project.root, guides, folder)
     witnesses = Witnesses(
-        find_stories([folder]),
-        understand,
+        found.stories,
+        found.understand,
         read=linter(collection, today, walking=False),
         walk=linter(collection, today, walking=True),
-        responses=read_responses(project.root),
+        responses=found.responses,
     )
     hunt = Hunt(guides, guides.guides[Path(source.path).stem], source, witnesses)
-    understand.save()
+    found.understand.save()
     return hunt
 
 

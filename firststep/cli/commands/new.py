@@ -17,6 +17,7 @@ from firststep.cli.shared import Project, stop_with
 from firststep.guide.load import COMMON_FILE, load_common
 from firststep.guide.model import Common
 from firststep.guide.problems import GuideErrors
+from firststep.guide.source import CONTROL
 from firststep.guide.vocabulary import DANGER_KINDS, PLACE_DANGERS
 
 GAP: Final = "FILL IN"
@@ -194,7 +195,7 @@ def _ask(
         if value is None and not quiet:
             shown = bool(default)
             value = click.prompt(question, default=default, show_default=shown)
-        return " ".join((value if value is not None else default).split())
+        return _tidy(value if value is not None else default)
 
     title = guide_id.replace("_", " ").capitalize()
     if not quiet:
@@ -219,5 +220,9 @@ def _phrases(given: tuple[str, ...], *, quiet: bool) -> tuple[str, ...]:
         click.echo("What do people type who need it? One a line; an empty line ends.")
         while line := click.prompt(">", default="", show_default=False, prompt_suffix=" ").strip():
             phrases.append(line)
-    tidy = (" ".join(phrase.split()) for phrase in phrases)
-    return tuple(dict.fromkeys(phrase for phrase in tidy if phrase))
+    return tuple(dict.fromkeys(phrase for phrase in map(_tidy, phrases) if phrase))
+
+
+def _tidy(text: str) -> str:
+    """The text on one line, without characters that no guide may have."""
+    return CONTROL.sub("", " ".join(text.split()))

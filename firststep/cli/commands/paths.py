@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import asdict
+from typing import Any, Final
 
 import click
+from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from firststep.analysis.data import figures_data
 from firststep.analysis.figures import Extreme, Figures, GuideFigures, Span, figures
-from firststep.analysis.graph import build
+from firststep.analysis.graph import TooManyStatesError, build
 from firststep.analysis.reading import seconds
-from firststep.analysis.transcript import as_text, transcript
+from firststep.analysis.transcript import Line, as_text, transcript
 from firststep.cli import shared
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Guide
@@ -36,7 +39,9 @@ _LEFT_OUT: Final = (
     "protects, or for somebody to call.",
 )
 @click.option("--outcome", metavar="CODE", help="With --show: of the paths to this outcome only.")
-@click.option("--json", "as_json", is_flag=True, help="The figures as JSON.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="The figures, or the conversation of --show, as JSON."
+)
 @click.pass_obj
 def command(
     project: shared.Project, guide: str, show: str | None, outcome: str | None, as_json: bool
@@ -58,32 +63,64 @@ def command(
     guides, chosen = shared.load_guide(project, guide)
     try:
         found = figures(build(guides, chosen))
-    except OverflowError as error:
+    except TooManyStatesError as error:
         raise click.UsageError(
-            f"The paths of this guide can't be counted: {error}. Let fewer steps depend on "
-            "facts that were asked long before, or split the guide."
+            f"The paths of this guide can't be counted: {error}. {error.reason} "
+            "Let fewer steps depend on facts that were asked long before, or split the guide."
         ) from error
     if show is not None:
-        _show(guides, chosen, found, show, outcome)
+        _show(guides, chosen, found, (show, outcome), as_json=as_json)
     elif as_json:
         shared.print_json(figures_data(chosen, found))
     else:
         _print_table(chosen, found)
 
 
+_COLUMNS: Final = ("paths", "answers", "action, s", "human, s", "end, s")
+
+_WIDEST: Final = 1_000
+"""Columns on which any table fits."""
+
+
 def _print_table(guide: Guide, found: GuideFigures) -> None:
-    table = Table(title=guide.title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("outcome", no_wrap=True)
-    for name in ("paths", "answers", "action, s", "human, s", "end, s"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for name, one in found.outcomes.items():
-        table.add_row(guide.outcomes[name].code, *_cells(one))
-    table.add_section()
-    table.add_row("all", *_cells(found.total))
+    rows = [(guide.outcomes[name].code, *_cells(one)) for name, one in found.outcomes.items()]
     console = shared.console()
-    console.print(table)
+    table = _table(rows, ("all", *_cells(found.total)))
+    title = Text(guide.title, style="italic")
+    # A table that is too wide would lose the ends of its figures.
+    needed = console.measure(table, options=console.options.update_width(_WIDEST)).maximum
+    if not console.is_terminal:
+        console.width = max(console.width, needed)
+    if needed > console.width:
+        console.print(title)
+        for row in (*rows, ("all", *_cells(found.total))):
+            _print_block(console, row)
+    else:
+        table.title = title
+        console.print(table)
     for line in _notes(guide, found):
-        console.print(line)
+        console.print(Text(line))
+
+
+def _table(rows: list[tuple[str, ...]], total: tuple[str, ...]) -> Table:
+    table = Table(title_justify="left", box=None, pad_edge=False)
+    table.add_column("outcome", no_wrap=True)
+    for name in _COLUMNS:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    table.add_section()
+    table.add_row(*total)
+    return table
+
+
+def _print_block(console: Console, row: tuple[str, ...]) -> None:
+    """One outcome, a line for each figure: for a terminal that the table does not fit on."""
+    name, *cells = row
+    console.print()
+    console.print(Text(name, style="bold"))
+    for label, cell in zip(_COLUMNS, cells, strict=True):
+        console.print(Text(f"  {label}: {cell}"))
 
 
 def _cells(one: Figures) -> tuple[str, ...]:
@@ -149,8 +186,15 @@ def _against(name: str, limit: int | None, most: Extreme | None, in_seconds: boo
 
 
 def _show(
-    guides: GuideSet, guide: Guide, found: GuideFigures, which: str, code: str | None
+    guides: GuideSet,
+    guide: Guide,
+    found: GuideFigures,
+    wanted: tuple[str, str | None],
+    *,
+    as_json: bool,
 ) -> None:
+    """Prints one conversation; `wanted` is which one, and the outcome it has to lead to."""
+    which, code = wanted
     chosen = found.total if code is None else _outcome(guide, found, code)
     end: Mapping[str, Extreme | None] = {
         "shortest": chosen.turns.least,
@@ -163,6 +207,9 @@ def _show(
     if shown is None:
         raise click.UsageError(f"None of these paths has a figure for '{which}'.")
     lines = transcript(guides, guide, shown.answers)
+    if as_json:
+        shared.print_json(_conversation(guide, which, shown, lines))
+        return
     click.echo(as_text(lines))
     figure = f"{len(shown.answers)} answers, {lines[-1].after} s in all"
     if which in {"first-action", "human"}:
@@ -170,6 +217,28 @@ def _show(
             "first step that protects" if which == "first-action" else "first somebody to call"
         )
     click.echo(f"\n({figure})")
+
+
+def _conversation(
+    guide: Guide, which: str, shown: Extreme, lines: tuple[Line, ...]
+) -> dict[str, Any]:
+    """A conversation as plain data: what is answered, and what is said to it, turn by turn."""
+    in_answers = which in {"shortest", "longest"}
+    return {
+        "guide": guide.id,
+        "show": which,
+        "value": shown.value if in_answers else seconds(shown.value),
+        "turns": [
+            {
+                "answer": line.answer or None,
+                "given": asdict(line.given) if line.given is not None else None,
+                "said": list(line.replies),
+                "choices": list(line.choices),
+                "after_s": line.after,
+            }
+            for line in lines
+        ],
+    }
 
 
 def _outcome(guide: Guide, found: GuideFigures, code: str) -> Figures:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Final
@@ -71,9 +72,15 @@ def command(
         talk(chat, lines, prompt=_prompt, seconds=_LOOK_SECONDS)
     except KeyboardInterrupt:
         click.echo()
+    except BrokenPipeError:
+        # Whoever read this has read enough. What is left in the buffer has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return
+    except CannotRecord as error:
+        raise click.UsageError(str(error)) from error
     except OSError as error:
         raise click.UsageError(
-            f"The record can't be written to {record} ({error.strerror or error})."
+            f"What is typed can't be read ({error.strerror or error})."
         ) from error
     finally:
         chat.close()

@@ -43,3 +43,11 @@ def validate(source: Source, guide: Guide) -> Iterator[Problem]:
                 f"'{node.id}' has conditions of its own, so it can't follow a danger.",
                 "Name a question about the place, an outcome, or `resume`.",
             )
+        elif node is not None and not node.protects:
+            yield source.problem(
+                where,
+                "danger-leads-on",
+                f"'{node.id}' does not say `protects: true`, so after the danger "
+                f"'{danger.kind}' the tries would begin at once.",
+                "Name a question that makes people safer, an outcome, or `resume`.",
+            )

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Final
 
 from firststep.guide.graph import answer_place, closure, cycle_in, edges_of
-from firststep.guide.model import Guide
+from firststep.guide.model import DIRECTORY, Guide, Node
 from firststep.guide.problems import Problem
 from firststep.guide.source import Source
 
 CODES: Final = {
     "crossed-value": "An answer called yes or no gives its fact the opposite value.",
     "fact-not-set": "A question about a fact has no answer that says anything of it.",
+    "answer-without-value": "An answer to a question about a fact says nothing of it.",
+    "boolean-value": "A fact has the value true or false in place of a word.",
     "asked-twice": "A question is passed over, because its fact was asked for before.",
     "never-asked": "A step rests on a fact that no question asks for.",
     "no-withdrawn": "Nothing is said when a fact that a step rests on turns out wrong.",
@@ -39,8 +41,39 @@ def validate(source: Source, guide: Guide) -> Iterator[Problem]:
                 f"No answer of '{node.id}' says anything of '{node.fact}'.",
                 "Name the answers like the fact's values, or give them a `value`.",
             )
+        else:
+            yield from _without_value(source, guide, node)
+    yield from _booleans(source, guide)
     yield from _asked_twice(source, guide)
     yield from _relied_on(source, guide)
+
+
+def _without_value(source: Source, guide: Guide, node: Node) -> Iterator[Problem]:
+    """Who has answered must not be asked again, nor keep a value that was said before."""
+    fact = guide.facts.get(node.fact or "")
+    if fact is None or fact.values == DIRECTORY:
+        return  # Who does not know the network has no value to give.
+    for answer in node.answers.values():
+        if guide.fact_value(node, answer) is None and not (answer.again or answer.back):
+            yield source.problem(
+                answer_place(node, answer),
+                "answer-without-value",
+                f"The answer '{answer.id}' says nothing of '{fact.id}', which '{node.id}' asks "
+                "for.",
+                f"Give it a name or a `value` out of: {', '.join(fact.values)}.",
+            )
+
+
+def _booleans(source: Source, guide: Guide) -> Iterator[Problem]:
+    for name in guide.facts:
+        values = source.data["facts"][name]["values"]
+        if isinstance(values, list) and any(isinstance(value, bool) for value in values):
+            yield source.problem(
+                ("facts", name, "values"),
+                "boolean-value",
+                f"A value of '{name}' is true or false, which no answer can be called.",
+                "Write yes and no; they are plain words here.",
+            )
 
 
 def _asked_twice(source: Source, guide: Guide) -> Iterator[Problem]:

@@ -36,6 +36,7 @@ def validate(source: Source, guide: Guide) -> Iterator[Problem]:
         yield from _of_node(source, guide, node)
     for outcome in guide.outcomes.values():
         yield from _of_place(source, guide, ("outcomes", outcome.id), outcome)
+    yield from _of_summaries(source, guide)
     yield from _of_news(source, guide)
     yield from _of_warnings_and_contacts(source, guide)
     yield from _of_dangers(source, guide)
@@ -82,6 +83,13 @@ def _of_condition(
             yield from unknown_names(
                 source, where, values, known, "unknown-value", f"value of '{fact}'"
             )
+
+
+def _of_summaries(source: Source, guide: Guide) -> Iterator[Problem]:
+    for fact in guide.facts.values():
+        for value in fact.summary:
+            where: KeyPath = ("facts", fact.id, "summary", value)
+            yield from _of_condition(source, guide, where, {fact.id: (value,)})
 
 
 def _of_news(source: Source, guide: Guide) -> Iterator[Problem]:

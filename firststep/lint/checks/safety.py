@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
+from firststep.engine import proofs
 from firststep.engine.conversation import JUMP
 from firststep.engine.proofs import Violation, violations
-from firststep.guide.model import Guide
+from firststep.guide.model import DIRECTORY, Guide
 from firststep.guide.problems import Problem
 from firststep.guide.source import KeyPath
 from firststep.lint.subject import Subject
@@ -24,12 +25,15 @@ CODES: Final = {
 
 NEEDS_SOUND: Final = True
 
+_NAMED: Final = 6
+"""So many facts are named that multiply the states; more would hide the worst."""
+
 
 def validate(subject: Subject) -> Iterator[Problem]:
     """Yields each rule that some conversation breaks, with a shortest one that does."""
     late: set[tuple[str, str]] = set()
     if subject.states is None:
-        yield _not_proved(subject, ("start",), "It has too many states to walk them all.")
+        yield _too_many(subject)
     # That every kind breaks out everywhere is the engine's doing: its tests try all of them.
     proved = violations(subject.guides, subject.guide, subject.states or (), dangers=("fire",))
     for found in proved:
@@ -121,7 +125,12 @@ def _too_late(subject: Subject, found: Violation) -> Problem:
 
 def _other(subject: Subject, found: Violation) -> Problem:
     place = _place(subject.guide, found.place)
-    return _not_proved(subject, place, f"Rule {found.rule}: {found.message}.")
+    return subject.source.problem(
+        place,
+        "not-proved",
+        f"The safety rules could not be proved. Rule {found.rule}: {found.message}.",
+        "Report it as a mistake of FirstStep.",
+    )
 
 
 _PROBLEMS: Final[Mapping[int, Callable[[Subject, Violation], Problem]]] = {
@@ -153,13 +162,34 @@ def not_named(subject: Subject, late: Collection[tuple[str, str]] = ()) -> Itera
                 )
 
 
-def _not_proved(subject: Subject, where: KeyPath, why: str) -> Problem:
+def _too_many(subject: Subject) -> Problem:
+    facts = _looked_at(subject.guide)
+    multiply = ", ".join(f"{fact} ({ways} ways)" for fact, ways in facts[:_NAMED])
     return subject.source.problem(
-        where,
+        ("start",),
         "not-proved",
-        f"The safety rules could not be proved. {why}",
-        "Make the guide smaller, or report it as a mistake of FirstStep.",
+        "The safety rules could not be proved: there are more than "
+        f"{proofs.MAX_STATES:,} states. What later steps look at multiplies them: {multiply}.",
+        "Let fewer facts be looked at by late steps, or ask for each where it matters.",
     )
+
+
+def _looked_at(guide: Guide) -> list[tuple[str, int]]:
+    """The facts that conditions and questions look at, with what each may be; most first."""
+    facts: set[str] = set()
+    for node in guide.nodes.values():
+        facts.update(node.only_after, node.not_while)
+        if node.fact is not None and not node.confirm:
+            facts.add(node.fact)
+        for answer in node.answers.values():
+            facts.update(fact for branch in answer.next for fact in branch.when)
+    # Each may be any of its values, or not said at all.
+    ways = {
+        fact: len(guide.facts[fact].values) + 1
+        for fact in facts
+        if guide.facts[fact].values != DIRECTORY
+    }
+    return sorted(ways.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _place(guide: Guide, name: str) -> KeyPath:
