@@ -21,6 +21,7 @@ def run(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+@pytest.mark.slow
 def test_every_node_and_every_edge_of_every_guide_is_reached():
     code, output = run("coverage", "--json")
     found = json.loads(output)

@@ -133,6 +133,7 @@ def test_json_has_every_problem(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_no_mutilated_guide_ends_in_a_traceback(tmp_path: Path) -> None:
     lines = BASE.splitlines(keepends=True)
     folder = folder_for(tmp_path, {})
