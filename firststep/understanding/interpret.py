@@ -47,8 +47,10 @@ from firststep.understanding.features import stem
 from firststep.understanding.gazetteer import Gazetteer
 from firststep.understanding.labels import typed_label, words_of_label
 from firststep.understanding.polarity import (
+    NEGATORS,
     content_words,
     is_hedged,
+    is_question,
     is_worded_as_question,
     opening_polarity,
     polarity,
@@ -128,6 +130,13 @@ _FALSE_ALARM: Final = re.compile(
     r"were) (?:only )?(?:a joke|joking)|by mistake|by accident|misunder\w+|nothing is burning|"
     r"nothing like that|none of (?:that|those|these|it|them)|nothing dangerous)\b"
 )
+
+_SAFE_NOW: Final = re.compile(
+    r"\b(?:im|i am|we are|were|everyone is|everybody is|everyones|all of us are|they are|theyre) "
+    r"(?:(?:all|now|well|totally|completely|ok|okay|back) ){0,2}(?:safe|out of danger)\b|"
+    r"^(?:ok |okay |yes |all |back |now ){0,2}safe(?: now| again)?$"
+)
+"""Somebody is out of it; in a danger that is its end for them, whatever became of the thing."""
 
 _COMMAND: Final = re.compile(r"\s*/(?:\w*\s*\{|\w+_\w+\s*$)")
 """A command of Rasa's own form, or a broken button: nothing that a person says."""
@@ -296,6 +305,8 @@ class _Message:
         )
         if over:
             return DangerPast() if in_force else Reply("no")
+        if in_force and sign is None and self._says_safe():
+            return DangerPast()
         leaning = opening_polarity(self.text)
         if leaning is not None and not in_force:
             return Reply("yes" if leaning else "no")
@@ -304,6 +315,16 @@ class _Message:
         if self._confidence("danger") >= ACCEPT_DANGER:
             return Danger(UNKNOWN_DANGER, sure=False)
         return None
+
+    def _says_safe(self) -> bool:
+        """Whether the message says plainly that the people are safe."""
+        said = words(self.text)
+        return (
+            _SAFE_NOW.search(" ".join(said)) is not None
+            and NEGATORS.isdisjoint(said)
+            and not is_question(self.text)
+            and not is_hedged(self.text)
+        )
 
     def _doubtful(self, sign: danger.DangerSign) -> UserAct:
         """Words that may mean danger, unless they answer what was just asked."""
