@@ -131,12 +131,21 @@ _FALSE_ALARM: Final = re.compile(
     r"nothing like that|none of (?:that|those|these|it|them)|nothing dangerous)\b"
 )
 
-_SAFE_NOW: Final = re.compile(
-    r"\b(?:im|i am|we are|were|everyone is|everybody is|everyones|all of us are|they are|theyre) "
-    r"(?:(?:all|now|well|totally|completely|ok|okay|back) ){0,2}(?:safe|out of danger)\b|"
-    r"^(?:ok |okay |yes |all |back |now ){0,2}safe(?: now| again)?$"
+_SAFE: Final = r"(?:(?:all|now|well|totally|completely|ok|okay|back) ){0,2}(?:safe|out of danger)\b"
+
+_ALL_SAFE: Final = re.compile(
+    r"\b(?:we are|(?<!we )(?<!they )were|everyone is|everybody is|everyones|all of us are|"
+    r"they are|theyre) " + _SAFE
 )
-"""Somebody is out of it; in a danger that is its end for them, whatever became of the thing."""
+"""Everybody is out of it; in a danger that is its end, whatever became of the thing."""
+
+_SELF_SAFE: Final = re.compile(
+    r"\b(?:im|i am) " + _SAFE + r"|^(?:ok |okay |yes |all |back |now ){0,2}safe(?: now| again)?$"
+)
+"""The writer is out of it, which says nothing of somebody else."""
+
+_OF_OTHERS: Final = frozenset({"injury", "trapped", "shock", UNKNOWN_DANGER})
+"""Dangers that may be another person's: the writer's own safety does not end them."""
 
 _COMMAND: Final = re.compile(r"\s*/(?:\w*\s*\{|\w+_\w+\s*$)")
 """A command of Rasa's own form, or a broken button: nothing that a person says."""
@@ -319,8 +328,11 @@ class _Message:
     def _says_safe(self) -> bool:
         """Whether the message says plainly that the people are safe."""
         said = words(self.text)
+        line = " ".join(said)
+        of_others = self.view.conversation.danger in _OF_OTHERS
+        safe = _ALL_SAFE.search(line) or (None if of_others else _SELF_SAFE.search(line))
         return (
-            _SAFE_NOW.search(" ".join(said)) is not None
+            safe is not None
             and NEGATORS.isdisjoint(said)
             and not is_question(self.text)
             and not is_hedged(self.text)
