@@ -4,6 +4,9 @@ PORT ?= 5005
 OPEN ?= 1
 SAMPLE ?= 0
 FRESH ?= 0
+SWEEP ?= 0
+COMPARE ?= 0
+DOCS ?= 0
 
 # Sanic, scikit-learn and Rasa each start threads for small sums; one is faster on every machine tried.
 export OPENBLAS_NUM_THREADS = 1
@@ -19,7 +22,7 @@ ifneq ($(shell $(python) -c 'import sys; print(sys.version_info[:2] == (3, 10))'
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench lock browser clean
+.PHONY: help run test check train bench eval lock browser clean rasa-test-nlu
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +55,14 @@ browser:
 
 bench: $(stamp) ## Measure speed, memory and size (SAMPLE=1: beside Rasa's sample bot, needs 2.5 GB; FRESH=1: from nothing)
 	@exec $(python) -m bench.run $(if $(filter 1 yes true,$(SAMPLE)),--sample) $(if $(filter 1 yes true,$(FRESH)),--fresh)
+
+eval: $(stamp) ## Measure how well messages are understood (SWEEP=1: other thresholds, COMPARE=1: other classifiers, DOCS=1: into docs)
+	@exec $(python) -m firststep.evaluation --set all --cross $(if $(filter 1 yes true,$(SWEEP)),--sweep) \
+		$(if $(filter 1 yes true,$(COMPARE)),--compare) $(if $(filter 1 yes true,$(DOCS)),--write-docs)
+
+rasa-test-nlu: train
+	@$(python) -m firststep.evaluation.for_rasa build/rasa-test/nlu.yml
+	@$(dir $(python))rasa test nlu --nlu build/rasa-test/nlu.yml --out build/rasa-test/results
 
 lock: ## Choose the newest allowed versions and write requirements.lock
 	@scripts/uv pip compile pyproject.toml --quiet --upgrade --extra dev --python-version 3.10 --generate-hashes \

@@ -77,7 +77,12 @@ class ActionTakeTurn(Action):
         before = Conversation.from_json(tracker.get_slot("conversation"))
         try:
             turn = exchange(
-                self.guides, before, _text(tracker), tracker.latest_message, now=self.clock()
+                self.guides,
+                before,
+                _text(tracker),
+                tracker.latest_message,
+                now=self.clock(),
+                locale=_locale(tracker),
             ).turn
             messages = [reply.to_message() for reply in turn.replies]
             events = self._events(tracker, turn)
@@ -106,7 +111,9 @@ class ActionTakeTurn(Action):
         guide = self.guides.guides.get(turn.conversation.guide or "")
         if position is None or guide is None:
             return None
-        return Speaker(self.guides, guide).summary(turn.conversation, position)
+        return Speaker(self.guides, guide, told=turn.conversation.told).summary(
+            turn.conversation, position
+        )
 
 
 def _text(tracker: Tracker) -> str:
@@ -115,3 +122,14 @@ def _text(tracker: Tracker) -> str:
         if event.get("event") == "user":
             return str(event.get("text") or "")
     return ""
+
+
+def _locale(tracker: Tracker) -> str | None:
+    """The language tag that the channel gave with the message, such as `en-GB`, if it did."""
+    metadata = (tracker.latest_message or {}).get("metadata")
+    for event in reversed(tracker.events):
+        if event.get("event") == "user":
+            metadata = event.get("metadata") or metadata
+            break
+    locale = metadata.get("locale") if isinstance(metadata, dict) else None
+    return locale if isinstance(locale, str) else None

@@ -110,22 +110,9 @@ def sample(work: Path) -> Subject:
     Args:
         work: A folder for the environment (2.5 GB, kept for the next run) and the bot.
     """
-    environment = work / "venv"
+    environment = with_tensorflow(work / "venv")
     rasa = str(environment / "bin" / "rasa")
     settings = {"RASA_TELEMETRY_ENABLED": "false"}
-    if not Path(rasa).exists():
-        uv = str(ROOT / "scripts" / "uv")
-        python = str(environment / "bin" / "python")
-        subprocess.run([uv, "venv", "--quiet", "--python", "3.10", environment], check=True)
-        subprocess.run(
-            [
-                *(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python),
-                RASA,
-                # The release whose parts Rasa's packages still expect in every environment.
-                "setuptools==70.3.0",
-            ],
-            check=True,
-        )
     bot = work / "bot"
     shutil.rmtree(bot, ignore_errors=True)
     bot.mkdir(parents=True)
@@ -150,6 +137,28 @@ def sample(work: Path) -> Subject:
         messages=SAMPLE_MESSAGES,
         settings=settings,
     )
+
+
+def with_tensorflow(environment: Path) -> Path:
+    """Rasa as it comes, with TensorFlow, in an environment of its own.
+
+    Args:
+        environment: The environment's folder (2.5 GB); used again if it is there.
+    """
+    if not (environment / "bin" / "rasa").exists():
+        uv = str(ROOT / "scripts" / "uv")
+        python = str(environment / "bin" / "python")
+        subprocess.run([uv, "venv", "--quiet", "--python", "3.10", environment], check=True)
+        subprocess.run(
+            [
+                *(uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python),
+                RASA,
+                # The release whose parts Rasa's packages still expect in every environment.
+                "setuptools==70.3.0",
+            ],
+            check=True,
+        )
+    return environment
 
 
 def _own_store(work: Path) -> Mapping[str, str]:

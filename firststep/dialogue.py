@@ -12,6 +12,7 @@ from typing import Any
 
 from firststep.engine.acts import UserAct
 from firststep.engine.conversation import Conversation
+from firststep.engine.details import LOCALE_REGION, region_of_locale
 from firststep.engine.turn import Turn, caught_up, position_of, take_turn
 from firststep.guide.load import GuideSet
 from firststep.understanding.interpret import View, interpret
@@ -41,6 +42,7 @@ def exchange(
     parsed: Mapping[str, Any],
     *,
     now: float,
+    locale: str | None = None,
 ) -> Exchange:
     """Reads a message and takes its turn.
 
@@ -50,6 +52,8 @@ def exchange(
         text: What the person sent, or a button's payload.
         parsed: What the NLU made of it, in the form of Rasa's parse data; may be empty.
         now: Seconds since the epoch.
+        locale: The language tag that the channel gave, such as `en-GB`; it says where the
+            person is as long as they do not say so themselves.
 
     Returns:
         What the message meant and what it led to.
@@ -64,5 +68,8 @@ def exchange(
         guides=guides,
     )
     understood = interpret(text, dict(parsed), view)
-    turn = take_turn(guides, before, understood.act, told=understood.told, now=now)
+    region = region_of_locale(guides.regions.values(), locale)
+    hint = {LOCALE_REGION: region} if region is not None else {}
+    told = {**hint, **understood.told}
+    turn = take_turn(guides, before, understood.act, told=told, now=now)
     return Exchange(before, understood.act, understood.told, turn)

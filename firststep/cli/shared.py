@@ -17,7 +17,7 @@ from rich.console import Console
 
 from firststep.guide.load import (
     COMMON_FILE,
-    NETWORKS_FILE,
+    SHARED_FILES,
     GuideSet,
     guide_files,
     load_all,
@@ -92,12 +92,12 @@ def guide_path(project: Project, name: str) -> Path:
 def file_path(project: Project, name: str) -> Path:
     """Like `guide_path`, but a file that all guides share may be named too.
 
-    Its name is `common`, `networks` or `directory/networks`, or its path.
+    Its name is `common`, `networks` (`vehicles`, `regions`) or `directory/networks`, or its path.
     """
     path = _file_of(project, name)
     if path is not None:
         return path
-    for shared in (COMMON_FILE, NETWORKS_FILE):
+    for shared in SHARED_FILES:
         path = project.folder / shared
         if name in {shared.removesuffix(".yml"), path.stem} and path.is_file():
             return path
@@ -124,7 +124,7 @@ def _file_of(project: Project, name: str) -> Path | None:
 def _is_shared(project: Project, path: Path) -> bool:
     if project.guides is None:
         return path.name == COMMON_FILE
-    shared = (project.guides / name for name in (COMMON_FILE, NETWORKS_FILE))
+    shared = (project.guides / name for name in SHARED_FILES)
     return os.path.realpath(path) in map(os.path.realpath, shared)
 
 

@@ -14,6 +14,7 @@ DIGRESSIONS: Final = (
     "my_fault",
     "how_long",
     "where",
+    "release",
     "who_to_call",
     "summary",
     "says_who",
@@ -75,6 +76,24 @@ class News:
     """What the person reports of their own accord: news ids of the guide in force."""
 
     ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Nothing but facts: `its an evgo`. The facts come beside every act."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A button that says which of several cars, networks or regions it is.
+
+    Attributes:
+        name: The fact.
+        value: The id of an entry of the directory.
+    """
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -163,6 +182,8 @@ UserAct = (
     | Choose
     | Press
     | News
+    | Told
+    | Fact
     | Digress
     | Back
     | StartOver

@@ -45,6 +45,8 @@ class Conversation:
         serial: Turns taken so far.
         since: The turn in which the position was come to: older buttons are stale.
         confirmed_at: When the confirmation that the step rests on was given, as `at`.
+        release_at: When it was last answered what a manual release waits for, as `at`; 0 when
+            that was not, or before a danger.
         misses: Messages in a row that were not understood.
         options: Payloads of the last reply's buttons, for "2".
         offer: A guide that a switch to was offered.
@@ -63,6 +65,7 @@ class Conversation:
     serial: int = 0
     since: int = 0
     confirmed_at: float = 0.0
+    release_at: float = 0.0
     misses: int = 0
     options: tuple[str, ...] = ()
     offer: str | None = None
@@ -83,6 +86,7 @@ class Conversation:
             "serial": self.serial,
             "since": self.since,
             "confirmed_at": self.confirmed_at,
+            "release_at": self.release_at,
             "misses": self.misses,
             "options": list(self.options),
             "offer": self.offer,
@@ -126,6 +130,7 @@ class Conversation:
             serial=int(_number(data.get("serial"))),
             since=int(_number(data.get("since"))),
             confirmed_at=_number(data.get("confirmed_at")),
+            release_at=_number(data.get("release_at")),
             misses=int(_number(data.get("misses"))),
             options=tuple(v for v in _list(data.get("options")) if isinstance(v, str)),
             offer=_text(data.get("offer")),

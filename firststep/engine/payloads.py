@@ -15,6 +15,7 @@ from firststep.engine.acts import (
     Danger,
     DangerPast,
     Digress,
+    Fact,
     FalseAlarm,
     News,
     Open,
@@ -27,7 +28,7 @@ from firststep.engine.acts import (
 )
 from firststep.guide.vocabulary import DANGER_KINDS
 
-PAYLOAD_NAMES: Final = ("answer", "do", "open", "news")
+PAYLOAD_NAMES: Final = ("answer", "do", "open", "news", "fact")
 """The payloads there are; anything else with a slash is words that somebody typed."""
 
 _MAX_LENGTH: Final = 200
@@ -74,6 +75,9 @@ def read_payload(text: str) -> UserAct | None:
         return Switch(value) if values.get("s") is True else Open(value)
     if name == "news":
         return News((value,))
+    if name == "fact":
+        fact = values.get("n")
+        return Fact(fact, value) if isinstance(fact, str) else None
     if value.startswith("danger:"):
         kind = value.partition(":")[2]
         return Danger(kind) if kind in DANGER_KINDS else None

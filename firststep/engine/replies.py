@@ -44,7 +44,7 @@ class Reply:
         buttons: The choices, in order.
         custom: `guide`, `node`, `outcome`, `code`, `kind` (one of `KINDS`), `step` (1 for
             the first), `call` (list of label, tel, hours), `timer` (seconds), `count`,
-            `illustration`. Keys that do not apply are left out.
+            `illustration`, `vehicle` (the car that was named). Keys that do not apply are left out.
     """
 
     text: str
@@ -64,7 +64,7 @@ def payload(name: str, **values: object) -> str:
     """A button payload: `/name` and compact JSON.
 
     Args:
-        name: `answer`, `do`, `open` or `news`.
+        name: `answer`, `do`, `open`, `news` or `fact`.
         values: JSON values.
     """
     return f"/{name}{json.dumps(values, separators=(',', ':'), ensure_ascii=False)}"

@@ -3,13 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
 
+from firststep.directory import Network
 from firststep.engine.conversation import JUMP, Conversation, Position
+from firststep.engine.details import (
+    NETWORK,
+    NETWORK_NAME,
+    VEHICLE,
+    VEHICLE_NAME,
+    Car,
+    Place,
+    car_of,
+    network_of,
+    region_of,
+)
+from firststep.engine.emergency import MARK, emergency_calls, emergency_words
 from firststep.engine.replies import Button, Reply, payload
+from firststep.engine.this_car import Way, way_at
 from firststep.guide.load import GuideSet
-from firststep.guide.model import RESUME, Answer, Contact, DangerText, Guide, Node, Outcome
+from firststep.guide.model import (
+    DIRECTORY,
+    RESUME,
+    Answer,
+    Contact,
+    DangerText,
+    Guide,
+    Node,
+    Outcome,
+)
+
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -20,11 +46,36 @@ class Speaker:
         guides: All guides and the common words.
         guide: The guide in force, if any.
         serial: The number of the turn, which its buttons carry.
+        told: Facts named in passing; a position knows more.
     """
 
     guides: GuideSet
     guide: Guide | None = None
     serial: int = 0
+    told: Mapping[str, str] = field(default_factory=lambda: _NOBODY)
+
+    # --- what is known of the person's surroundings ------------------------------------
+
+    def place(self, position: Position | None = None) -> Place | None:
+        """The region the person is in, as far as it is known."""
+        return region_of(self.guides, self._facts(position))
+
+    def car(self, position: Position | None = None) -> Car | None:
+        """The person's car, as far as it is known."""
+        return car_of(self.guides, self._facts(position))
+
+    def filled(self, text: str, position: Position | None = None, *, in_danger: bool) -> str:
+        """A text with the emergency number of the person's place in it."""
+        if MARK not in text:
+            return text
+        words = emergency_words(self.guides.common, self.place(position), in_danger=in_danger)
+        return text.replace(MARK, words)
+
+    def _facts(self, position: Position | None) -> Mapping[str, str]:
+        return position.known if position is not None else self.told
+
+    def _way(self, node: Node, position: Position) -> Way | None:
+        return way_at(self.guides.common.car, self.car(position), node, position)
 
     # --- the step itself -----------------------------------------------------------
 
@@ -46,15 +97,23 @@ class Speaker:
         if position.node is None:
             return self.outcome(position, before=before, brief=brief)
         node = guide.nodes[position.node]
-        body = node.short if brief else node.say
-        parts = [*before, body, self._call_text(node.call, position)]
+        parts = [*before, self._step_text(node, position, brief=brief)]
+        parts.append(self._call_text(node.call, position))
         if node.ask:
             parts.append(node.ask)
         return Reply(
             text=paragraphs(parts),
-            buttons=self.answer_buttons(node),
+            buttons=self.answer_buttons(node, position),
             custom=self._step_custom(node, position, "question" if node.is_question else "step"),
         )
+
+    def _step_text(self, node: Node, position: Position, *, brief: bool) -> str:
+        """What to do at a step: the guide's words, or this car's own way."""
+        way = self._way(node, position)
+        own = node.short if brief else node.say
+        if way is None or (brief and node.this_car in {"unlock", "control"}):
+            return own
+        return way.text if way.replaces else f"{own} {way.text}"
 
     def warnings(
         self, position: Position, names: Iterable[str], *, before: Iterable[str] = ()
@@ -94,7 +153,7 @@ class Speaker:
         node = guide.nodes[position.node]
         return Reply(
             text=paragraphs([text, node.ask or node.short]),
-            buttons=self.answer_buttons(node),
+            buttons=self.answer_buttons(node, position),
             custom=self._step_custom(node, position, "digression"),
         )
 
@@ -118,15 +177,22 @@ class Speaker:
         node = self.guide.nodes[position.node]
         return Reply(
             text=paragraphs([text, node.ask or node.short]),
-            buttons=(*extra, *self.answer_buttons(node)),
+            buttons=(*extra, *self.answer_buttons(node, position)),
             custom=self._step_custom(node, position, kind),
         )
 
-    def answer_buttons(self, node: Node) -> tuple[Button, ...]:
-        """The answers of a node as buttons that know their node and turn."""
+    def answer_buttons(self, node: Node, position: Position) -> tuple[Button, ...]:
+        """The answers of a node as buttons that know their node and turn.
+
+        Where this car has nothing to be found, the answer that says so comes first.
+        """
+        answers = list(node.answers.values())
+        way = self._way(node, position)
+        if way is not None and way.none_for_owner:
+            answers.sort(key=lambda answer: answer.meaning != "cannot")
         return tuple(
             Button(self.label(answer), payload("answer", n=node.id, v=answer.id, t=self.serial))
-            for answer in node.answers.values()
+            for answer in answers
         )
 
     def label(self, answer: Answer) -> str:
@@ -155,7 +221,7 @@ class Speaker:
         others = [
             callee.line
             for callee in self._callees(danger.call, position)
-            if "tel" in callee.entry and callee.entry["tel"] not in text
+            if callee.is_missing_in(text)
         ]
         return Reply(
             text=paragraphs(
@@ -179,7 +245,7 @@ class Speaker:
     def danger_numbers(self, kind: str, position: Position | None) -> str:
         """Whom to call in a danger, the gravest first."""
         callees = self._callees(self.danger_text(kind).call, position)
-        return "\n".join(bullets(callee.line for callee in callees))
+        return "\n".join(bullets(callee.line for callee in callees if callee.line))
 
     def danger_question(self, kind: str, position: Position | None, *, before: str = "") -> Reply:
         """One yes/no question, where words left it in doubt whether there is danger."""
@@ -280,6 +346,10 @@ class Speaker:
         for name in place.sources if place is not None else ():
             source = guide.sources[name]
             lines.append(source.url or source.note or common.says_who_page)
+        node = guide.nodes.get(position.node or "")
+        way = self._way(node, position) if node is not None else None
+        if way is not None:
+            lines.append(self._source_of(way))
         reviewed = f"{guide.reviewer}, {guide.reviewed.isoformat()}."
         return "\n".join(
             [
@@ -290,6 +360,13 @@ class Speaker:
                 guide.disclaimer,
             ]
         )
+
+    def _source_of(self, way: Way) -> str:
+        """Where this car's way is from, and when that was last looked at."""
+        entry = way.entry
+        said = self.guides.common.car.source.replace("{car}", entry.title)
+        said = said.replace("{source}", entry.source or "")
+        return said.replace("{date}", entry.checked.isoformat() if entry.checked else "")
 
     def who_to_call(self, position: Position | None) -> tuple[str, dict[str, Any]]:
         """Who can help, as text and as the `call` key of a custom part."""
@@ -306,15 +383,7 @@ class Speaker:
         """What was tried and learnt, in words a person can read to an agent."""
         guide = self._guide()
         common = self.guides.common
-        lines: list[str] = []
-        for fact, value in position.known.items():
-            if fact in position.asked or fact not in guide.facts:
-                continue
-            text = guide.facts[fact].summary.get(value)
-            if text is None and value in self.guides.networks:
-                text = self.guides.networks[value].name
-            if text:
-                lines.append(text)
+        lines = self._told_lines(position)
         for given in position.answers:
             if given.answer.startswith(JUMP):
                 news = guide.news.get(given.answer[len(JUMP) :])
@@ -334,7 +403,37 @@ class Speaker:
         if not lines:
             return common.summary_empty
         title = guide.summary_title or f"{guide.title}."
-        return "\n".join([common.summary_intro, title, *bullets(dict.fromkeys(lines))])
+        text = "\n".join([common.summary_intro, title, *bullets(dict.fromkeys(lines))])
+        return self.filled(text, position, in_danger=False)
+
+    def _told_lines(self, position: Position) -> list[str]:
+        """What was named in passing, for a support agent."""
+        guide, words = self._guide(), self.guides.common.car
+        lines: list[str] = []
+        for fact, value in position.known.items():
+            if fact in position.asked or fact not in guide.facts:
+                continue
+            text = guide.facts[fact].summary.get(value)
+            if guide.facts[fact].values == DIRECTORY:
+                text = self._named(fact, position)
+            if text:
+                lines.append(text)
+        for name, wording in (
+            (NETWORK_NAME, words.summary_network),
+            (VEHICLE_NAME, words.summary_vehicle),
+        ):
+            if name in position.known:
+                lines.append(wording.replace("{name}", position.known[name]))
+        return lines
+
+    def _named(self, fact: str, position: Position) -> str | None:
+        """A network or a car by its name, for a support agent."""
+        network, car = network_of(self.guides, position.known), self.car(position)
+        if fact == NETWORK and network is not None:
+            return network.name
+        if fact == VEHICLE and car is not None:
+            return self.guides.common.car.summary_vehicle.replace("{name}", car.title)
+        return None
 
     # --- pieces --------------------------------------------------------------------
 
@@ -364,6 +463,9 @@ class Speaker:
             "step": len(position.answers) + 1,
         }
         custom.update(self._calls(node.call, position))
+        car = self.car(position)
+        if car is not None:
+            custom["vehicle"] = car.id
         for key in ("timer", "count", "illustration"):
             value = getattr(node, key)
             if value is not None:
@@ -380,44 +482,83 @@ class Speaker:
 
     def _call_text(self, names: tuple[str, ...], position: Position | None) -> str:
         """Contacts as lines of text, for channels that can't show buttons to call."""
-        return "\n".join(bullets(callee.line for callee in self._callees(names, position)))
+        callees = self._callees(names, position)
+        return "\n".join(bullets(callee.line for callee in callees if callee.line))
 
     def _calls(
         self, names: tuple[str, ...], position: Position | None
     ) -> dict[str, list[dict[str, str]]]:
         """The `call` key of a reply's custom part; nothing when there is nobody to call."""
         callees = self._callees(names, position)
-        return {"call": [callee.entry for callee in callees]} if callees else {}
+        entries = [callee.entry for callee in callees if callee.entry]
+        return {"call": entries} if entries else {}
 
     def _callees(self, names: tuple[str, ...], position: Position | None) -> list[_Callee]:
         own = self.guide.contacts if self.guide is not None else {}
         known = {**self.guides.common.contacts, **own}
-        facts = position.known if position is not None else {}
         return [
             callee
             for name in names
             if (contact := known.get(name)) is not None
-            for callee in self._resolve(contact, facts)
+            for callee in self._resolve(contact, position)
         ]
 
-    def _resolve(self, contact: Contact, facts: Mapping[str, str]) -> list[_Callee]:
-        """A contact and, if it stands for the network's support, the network's own number."""
+    def _resolve(self, contact: Contact, position: Position | None) -> list[_Callee]:
+        """A contact; the emergency services of the place; the network's own number."""
+        if contact.directory == "emergency":
+            line = contact.text or f"{contact.label}: {MARK}"
+            entries = emergency_calls(self.guides.common, self.place(position))
+            return [_Callee(entries[0], line), *(_Callee(entry, "") for entry in entries[1:])]
         found = [_callee(contact.label, contact.tel, contact.hours, contact.text)]
-        network = self.guides.networks.get(facts.get("network", ""))
-        if contact.directory and network is not None:
-            region = self.guide.locale.rpartition("-")[2].lower() if self.guide else "us"
-            phone = network.phone(region)
-            if phone is not None:
-                found.append(_callee(network.name, phone.tel, phone.hours, None, phone.number))
+        if contact.directory == "network":
+            found += self._network_callees(position)
         return found
+
+    def _network_callees(self, position: Position | None) -> list[_Callee]:
+        """The known network's number; the number on the unit is right wherever it differs."""
+        common = self.guides.common
+        network = network_of(self.guides, self._facts(position))
+        if network is None:
+            return []
+        phone = network.phone(self._region_for(network, position))
+        if phone is None:
+            text = common.number_only_on_unit.replace("{network}", network.name)
+            return [_Callee({}, text)]
+        found = _callee(network.name, phone.tel, phone.hours, None, phone.number)
+        checked = ""
+        if network.checked is not None:
+            date = network.checked.isoformat()
+            checked = f", {common.number_checked.replace('{date}', date)}"
+        return [_Callee(found.entry, f"{found.line}{checked}. {common.number_on_unit}")]
+
+    def _region_for(self, network: Network, position: Position | None) -> str:
+        """The region whose number of a network is the right one."""
+        place = self.place(position)
+        if place is not None and place.region.id in network.regions:
+            return place.region.id
+        if len(network.regions) == 1:
+            return network.regions[0]
+        if place is not None:
+            return place.region.id
+        return self.guide.locale.rpartition("-")[2].lower() if self.guide is not None else "us"
 
 
 @dataclass(frozen=True)
 class _Callee:
-    """Somebody to call: as the contract's `call` entry, and as a line of text."""
+    """Somebody to call: as the contract's `call` entry, and as a line of text.
+
+    Either may be empty: a number that can't be given, or further numbers of one line.
+    """
 
     entry: dict[str, str]
     line: str
+
+    def is_missing_in(self, text: str) -> bool:
+        """Whether a number is still to be named beside a text."""
+        tel = self.entry.get("tel")
+        if not self.line or tel is None or (MARK in self.line and MARK in text):
+            return False
+        return tel not in text
 
 
 def _callee(

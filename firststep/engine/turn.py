@@ -14,6 +14,7 @@ from firststep.engine.acts import (
     Danger,
     DangerPast,
     Digress,
+    Fact,
     FalseAlarm,
     News,
     NotUnderstood,
@@ -24,17 +25,29 @@ from firststep.engine.acts import (
     Silence,
     StartOver,
     Switch,
+    Told,
     UserAct,
 )
 from firststep.engine.acts import (
     Reply as ShortReply,
 )
 from firststep.engine.conversation import JUMP, Conversation, Given, Position, replay
+from firststep.engine.details import (
+    VEHICLE,
+    VEHICLE_CANDIDATES,
+    entries_of,
+    is_detail,
+    is_told,
+    network_of,
+    renewed,
+)
+from firststep.engine.noting import Said, what_was_noted
 from firststep.engine.payloads import read_payload
 from firststep.engine.replies import Button, Reply, payload
 from firststep.engine.speech import Speaker, closing_outcomes, paragraphs
+from firststep.engine.this_car import may_show_release, release_node, release_way
 from firststep.guide.load import GuideSet
-from firststep.guide.model import DIRECTORY, Guide, NewsItem
+from firststep.guide.model import DIRECTORY, Guide, NewsItem, Node
 from firststep.guide.vocabulary import DANGER_KINDS, PLACE_DANGERS, UNKNOWN_DANGER
 
 STALE_AFTER_S: Final = 30 * 60
@@ -43,6 +56,8 @@ locked itself meanwhile may have begun to charge again (Audi's and Mercedes' man
 
 FORGET_AFTER_S: Final = 12 * 60 * 60
 """After this long an ended conversation is over: the next message begins a new one."""
+
+_FEWEST_CANDIDATES: Final = 2
 
 _SPOKEN_AFTER_MISSES: Final = 2
 """From this many messages in a row that were not understood: buttons and a number only."""
@@ -142,9 +157,13 @@ class _Turn:
         self.common = guides.common
         self.conversation = replace(conversation, serial=conversation.serial + 1)
         self.guide = guides.guides.get(conversation.guide or "")
-        self.speaker = Speaker(guides, self.guide, self.conversation.serial)
 
     # --- state ---------------------------------------------------------------------
+
+    @property
+    def speaker(self) -> Speaker:
+        state = self.conversation
+        return Speaker(self.guides, self.guide, state.serial, state.told)
 
     @property
     def position(self) -> Position | None:
@@ -161,25 +180,35 @@ class _Turn:
             opening: Whether they came with the emergency itself. Later on, a fact named in
                 passing never moves the person: it would rewrite a way already gone.
         """
-        if self.guide is None:
-            self.conversation = self.conversation.with_told(told)
-            return
+        location = "location" if "location" in told else ""
         for fact, value in told.items():
-            known = self.guide.facts.get(fact)
-            values = self.guides.networks if known and known.values == DIRECTORY else ()
-            if known is None or value not in (values or known.values):
+            if not is_told(self.guides, self.guide, fact, value):
                 continue
-            noted = self.conversation.with_told({fact: value})
-            old, new = self._here(), _position(self.guide, noted)
-            if opening or (old.place, old.answers) == (new.place, new.answers):
+            if fact == location and self._is_home_after_all(told):
+                continue
+            facts = renewed(self.conversation.told, {fact: value})
+            noted = replace(self.conversation, told=MappingProxyType(facts))
+            moves = False
+            if self.guide is not None and not opening and not is_detail(self.guide, fact):
+                old, new = self._here(), _position(self.guide, noted)
+                moves = (old.place, old.answers) != (new.place, new.answers)
+            if not moves:
                 self.conversation = noted
+
+    def _is_home_after_all(self, told: Mapping[str, str]) -> bool:
+        """Whether a place that only the network's name speaks for was named otherwise before."""
+        network = network_of(self.guides, told)
+        position = self.position
+        known = position.known if position is not None else self.conversation.told
+        derived = network is not None and network.public_only and told["location"] == "public"
+        return derived and known.get("location") == "home"
 
     # --- the turn ------------------------------------------------------------------
 
     def take(self, act: UserAct) -> Turn:
         if isinstance(act, Choose):
             act = self._chosen(act)
-        before = self.position
+        before, told_before = self.position, self.conversation.told
         self._expire()
         asked = self.conversation.asked
         lost = before is not None and bool(asked) and self._here().place != asked
@@ -192,10 +221,49 @@ class _Turn:
         if understood:
             self.change(misses=0)
         self._settle(before, replies)
+        replies = self._with_noted(told_before, act, replies)
         self.change(options=tuple(b.payload for b in replies[-1].buttons), at=self.now)
         position = self.position
         ended = position is not None and position.node is None and not self.conversation.danger
-        return Turn(self.conversation, tuple(replies), ended)
+        return Turn(self.conversation, tuple(map(self._filled, replies)), ended)
+
+    def _with_noted(
+        self, before: Mapping[str, str], act: UserAct, replies: list[Reply]
+    ) -> list[Reply]:
+        """What was named in passing, said back in front; and which of two cars it is."""
+        state = self.conversation
+        if state.danger is not None or state.danger_asked is not None:
+            return replies
+        # What an answer or news says of the place is not said twice.
+        small = isinstance(act, (Open, Told, Fact))
+        said = Said(self.guides, before, state.told, self.position, small=small)
+        noted = what_was_noted(said)
+        if noted:
+            # One paragraph: Rasa's REST channel makes a message of each one.
+            text = "\n".join(part for part in (noted, replies[0].text) if part)
+            replies = [replace(replies[0], text=text), *replies[1:]]
+        return self._with_candidates(replies)
+
+    def _with_candidates(self, replies: list[Reply]) -> list[Reply]:
+        """Asks which car it is, where make and model do not fit; the question stays open."""
+        named = self.told_now.get(VEHICLE_CANDIDATES, "").split()
+        known = self.guides.vehicles
+        offered = [name for name in dict.fromkeys(named) if name in known]
+        has_car = self.guide is not None and VEHICLE in self.guide.facts
+        if len(offered) < _FEWEST_CANDIDATES or not has_car:
+            return replies
+        buttons = [Button(known[n].title, payload("fact", n=VEHICLE, v=n)) for n in offered]
+        last = replies[-1]
+        text = paragraphs([self.common.car.which, last.text])
+        return [*replies[:-1], replace(last, text=text, buttons=(*buttons, *last.buttons))]
+
+    def _filled(self, reply: Reply) -> Reply:
+        state = self.conversation
+        endangered = state.danger is not None or state.danger_asked is not None
+        in_danger = endangered or reply.custom.get("kind") == "danger"
+        return replace(
+            reply, text=self.speaker.filled(reply.text, self.position, in_danger=in_danger)
+        )
 
     def _settle(self, before: Position | None, replies: list[Reply]) -> None:
         """Remembers where the turn has led to, and what was shown and confirmed on the way."""
@@ -217,14 +285,28 @@ class _Turn:
             since=self.conversation.serial if moved else self.conversation.since,
             confirmed_at=self.now if confirmed else self.conversation.confirmed_at,
         )
+        self._remember_release(before, position)
         self._close_for_good(position)
+
+    def _remember_release(self, before: Position | None, position: Position) -> None:
+        """Remembers when what a manual release waits for was last answered."""
+        node = release_node(self._open_guide())
+        guard = self._last_answer(position, node) if node is not None else None
+        if guard is None:
+            return
+        answers = position.answers[: guard + 1]
+        if before is None or before.answers[: guard + 1] != answers:
+            self.change(release_at=self.now)
 
     def _guard(self, position: Position) -> int | None:
         """Which answer is the confirmation that a closed step rests on, at such a step."""
         guide = self._open_guide()
         node = guide.nodes.get(position.node or "")
-        if node is None or not node.only_after:
-            return None
+        return self._last_answer(position, node) if node is not None else None
+
+    def _last_answer(self, position: Position, node: Node) -> int | None:
+        """Which answer says last what a closed step waits for."""
+        guide = self._open_guide()
         found = None
         for index, given in enumerate(position.answers):
             asked = guide.nodes.get(given.node)
@@ -300,6 +382,10 @@ class _Turn:
                 return self._short_reply(act)
             case News():
                 return self._news(act)
+            case Told():
+                return self._told()
+            case Fact():
+                return self._fact(act)
             case Digress():
                 return self._digress(act)
             case Back():
@@ -335,7 +421,7 @@ class _Turn:
         if known is not None and known != kind and self._closes(known):
             # Fire is not forgotten because somebody then says that a person is hurt.
             self.change(unsafe=known)
-        self.change(danger=kind, danger_asked=None, offer=None)
+        self.change(danger=kind, danger_asked=None, offer=None, release_at=0.0)
         return [self.speaker.danger(kind, self.position, again=again)]
 
     def _in_danger(self, act: UserAct) -> list[Reply]:
@@ -433,6 +519,10 @@ class _Turn:
             return [self._not_understood(act)]
         if isinstance(act, Silence):
             return [replace_text(self.speaker.welcome(short=True), before=self.common.nothing_said)]
+        if act == Digress("release"):
+            opened = self._open_for_release()
+            if opened is not None:
+                return opened
         if isinstance(act, Digress):
             if act.name == "who_to_call":
                 text, calls = self.speaker.who_to_call(None)
@@ -470,7 +560,7 @@ class _Turn:
 
     def _start(self, guide: Guide, news: tuple[str, ...]) -> list[Reply]:
         parked: Mapping[str, object] | None = None
-        told = self.conversation.told if self.guide is None else {}
+        told = self._details() if self.guide is not None else self.conversation.told
         if self.guide is not None and self.guide.id != guide.id:
             position = self.position
             if position is not None and (position.node or self.conversation.unsafe):
@@ -487,7 +577,7 @@ class _Turn:
             guide=guide.id, parked=parked, unsafe=unsafe, serial=serial
         )
         self._enter(guide)
-        self.note({**told, **self.told_now}, opening=True)
+        self.note(renewed(told, self.told_now), opening=True)
         self._tell(news)
         first = Reply(
             # One paragraph: Rasa's REST channel makes a message of each one.
@@ -502,7 +592,6 @@ class _Turn:
 
     def _enter(self, guide: Guide) -> None:
         self.guide = guide
-        self.speaker = Speaker(self.guides, guide, self.conversation.serial)
 
     def _closed_by(self, names: Iterable[str]) -> bool:
         """Ends the tries when one of the news says that they can't go on, such as damage."""
@@ -641,21 +730,15 @@ class _Turn:
     def _start_over(self) -> list[Reply]:
         guide = self._open_guide()
         old = self._here()
-        self.change(answers=(), told=self._kept_facts(), shown=frozenset(), misses=0)
+        self.change(answers=(), told=self._details(), shown=frozenset(), misses=0)
         stop = changes.left(guide, old, self._here())
         before = self.common.unsafe_stays if self.conversation.unsafe else self.common.started_over
         return self._step(*stop, before)
 
-    def _kept_facts(self) -> Mapping[str, str]:
-        """Starting over forgets what may have changed; the network stays the same one."""
-        guide = self._open_guide()
-        return MappingProxyType(
-            {
-                fact: value
-                for fact, value in self.conversation.told.items()
-                if fact in guide.facts and guide.facts[fact].values == DIRECTORY
-            }
-        )
+    def _details(self) -> Mapping[str, str]:
+        """What stays when everything else may have changed: the network, the car, the region."""
+        told = self.conversation.told
+        return MappingProxyType({f: v for f, v in told.items() if is_detail(self.guide, f)})
 
     def _digress(self, act: Digress) -> list[Reply]:
         position = self._here()
@@ -670,7 +753,61 @@ class _Turn:
             text, calls = self.speaker.who_to_call(position)
             reply = self.speaker.digression(text, position)
             return [Reply(reply.text, reply.buttons, {**reply.custom, **calls})]
+        if act.name == "release":
+            return [self.speaker.digression(self._release(position), position)]
         return [self.speaker.digression(self._remark(act.name), position)]
+
+    def _release(self, position: Position) -> str:
+        """Where this car's release is; no place at all while charging may still go on.
+
+        An answer that is too old confirms nothing here either, and neither does one from
+        before a danger.
+        """
+        words = self.common.car
+        node = release_node(self._open_guide())
+        if node is None:
+            return self.speaker.where(position)
+        at = self.conversation.release_at
+        fresh = at > 0 and self.now - at <= STALE_AFTER_S
+        here = self._open_guide().nodes.get(position.node or "")
+        # While the very thing is being asked again, what was said before confirms nothing.
+        doubted = here is not None and here.fact in node.only_after
+        closed = self.conversation.unsafe is not None or not may_show_release(node, position)
+        if closed or doubted or not fresh:
+            return words.release_later
+        car = self.speaker.car(position)
+        entry = car.shown if car is not None else None
+        way = release_way(words, car, entry) if car is not None and entry is not None else None
+        text = way.text if way is not None else words.release_manual
+        return f"{words.release_condition}\n{text}"
+
+    def _open_for_release(self) -> list[Reply] | None:
+        """Opens the guide that tells of the release, where there is just one: from its start."""
+        guides = [guide for guide in self.guides.guides.values() if release_node(guide)]
+        if len(guides) != 1:
+            return None
+        first, *rest = self._start(guides[0], ())
+        text = f"{self.common.car.release_later}\n{first.text}"
+        return [replace(first, text=text), *rest]
+
+    def _told(self) -> list[Reply]:
+        """The open question once more, behind what was noted."""
+        position = self._here()
+        kept = self.conversation.told
+        new = any(kept.get(fact) == value for fact, value in self.told_now.items())
+        said = "" if new or VEHICLE_CANDIDATES in self.told_now else self.common.noted
+        return [self.speaker.digression(said, position)]
+
+    def _fact(self, act: Fact) -> list[Reply]:
+        """A button for a fact of the directory; typed by hand it does the same and no more."""
+        guide = self._open_guide()
+        known = guide.facts.get(act.name)
+        if known is None or known.values != DIRECTORY:
+            return self._step(self.common.stale_button)
+        if act.value not in entries_of(self.guides, act.name):
+            return self._step(self.common.stale_button)
+        self.note({act.name: act.value})
+        return [self.speaker.digression("", self._here())]
 
     def _remark(self, name: str) -> str:
         position = self.position

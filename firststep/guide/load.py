@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
-from firststep.directory import Network, load_networks
+from firststep.directory import Directory, Network, Region, Vehicle, load_directory
+from firststep.directory.load import FILES
 from firststep.guide import checks, common_checks
-from firststep.guide.model import Common, Guide, Part
+from firststep.guide.model import Common, Guide
+from firststep.guide.phrasebook import Phrasebook, load_phrasebook, strays
 from firststep.guide.problems import GuideErrors, Problem
-from firststep.guide.source import KeyPath, Source, parse, read
+from firststep.guide.shape import problems_of
+from firststep.guide.source import Source, parse, read
 
 COMMON_FILE: Final = "common.yml"
-NETWORKS_FILE: Final = "directory/networks.yml"
+SHARED_FILES: Final = (COMMON_FILE, *FILES)
+"""What every guide shares, as seen from the guides folder."""
 
 _NAMED_PARTS: Final = {
     "never": "id",
@@ -34,10 +37,6 @@ _NAMED_PARTS: Final = {
 CODES: Final = {
     "no-guides": "The folder has no guide in it.",
     "not-a-guide": "The file is not keys with values.",
-    "unknown-key": "A key is not known.",
-    "missing-key": "A key is missing.",
-    "empty-value": "A value is empty.",
-    "bad-value": "A value can't be used.",
 }
 """What the codes of this module mean; each has a section in `docs/checks.md`."""
 
@@ -52,11 +51,17 @@ class GuideSet:
         guides: By id.
         common: What is said outside any guide.
         networks: The directory's networks by id.
+        vehicles: Its cars by id.
+        regions: Its regions by id.
+        phrasebooks: What people type, beside the guides' own phrases, by the guide's id.
     """
 
     guides: Mapping[str, Guide]
     common: Common
     networks: Mapping[str, Network] = field(default_factory=dict)
+    vehicles: Mapping[str, Vehicle] = field(default_factory=dict)
+    regions: Mapping[str, Region] = field(default_factory=dict)
+    phrasebooks: Mapping[str, Phrasebook] = field(default_factory=dict)
 
 
 def load(path: Path | str) -> Guide:
@@ -132,26 +137,39 @@ def load_all(folder: Path | str, *, only: Path | None = None) -> GuideSet:
     problems: list[Problem] = []
     guides: dict[str, Guide] = {}
     common: Common | None = None
-    networks: Mapping[str, Network] = {}
+    directory = Directory()
     try:
         common = load_common(folder / COMMON_FILE)
     except GuideErrors as errors:
         problems.extend(errors.problems)
-    if (folder / NETWORKS_FILE).exists():
-        try:
-            networks = load_networks(folder / NETWORKS_FILE)
-        except GuideErrors as errors:
-            problems.extend(errors.problems)
+    try:
+        directory = load_directory(folder)
+    except GuideErrors as errors:
+        problems.extend(errors.problems)
+    phrasebooks: dict[str, Phrasebook] = {}
     for path in guide_files(folder) if only is None else [only]:
         guide, found = _try_load(path)
         problems.extend(found)
         if guide is not None:
             guides[guide.id] = guide
+            try:
+                phrasebooks[guide.id] = load_phrasebook(guide, path.parent)
+            except GuideErrors as errors:
+                problems.extend(errors.problems)
+    if only is None:
+        problems.extend(strays(folder, (path.stem for path in guide_files(folder))))
     if not guides and not problems:
         problems.append(no_guides(folder))
     if problems or common is None:
         raise GuideErrors(problems)
-    return GuideSet(MappingProxyType(guides), common, networks)
+    return GuideSet(
+        MappingProxyType(guides),
+        common,
+        directory.networks,
+        directory.vehicles,
+        directory.regions,
+        MappingProxyType(phrasebooks),
+    )
 
 
 def no_guides(folder: Path) -> Problem:
@@ -201,9 +219,7 @@ def _model(source: Source, model: type[_Model]) -> _Model:
     try:
         return model.parse_obj(_with_names(source.data))
     except ValidationError as error:
-        raise GuideErrors(
-            _from_pydantic(source, model, dict(item)) for item in error.errors()
-        ) from error
+        raise GuideErrors(problems_of(source, model, error)) from error
 
 
 def _with_names(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -234,66 +250,3 @@ def _with_answer_names(node: dict[str, Any]) -> dict[str, Any]:
             for name, answer in answers.items()
         },
     }
-
-
-def _from_pydantic(source: Source, model: type[BaseModel], item: dict[str, Any]) -> Problem:
-    where: KeyPath = tuple(part for part in item["loc"] if part != "__root__")
-    name = str(where[-1]) if where else "the file"
-    kind = item["type"]
-    if kind == "value_error.extra":
-        near = difflib.get_close_matches(name, _fields_at(model, where[:-1]), n=1)
-        fix = f"Did you mean '{near[0]}'?" if near else "Take it out, or check its spelling."
-        return source.problem(
-            where,
-            "unknown-key",
-            f"The key '{name}' is not known here, so it would do nothing.",
-            fix,
-        )
-    if kind == "value_error.missing":
-        return source.problem(
-            where,
-            "missing-key",
-            f"The key '{name}' is missing{_of(where)}.",
-            f"Add `{name}: ...`.",
-        )
-    if kind == "type_error.none.not_allowed" or "min_length" in kind:
-        return source.problem(where, "empty-value", f"'{name}' is empty.", "Write its text.")
-    message = str(item["msg"])
-    return source.problem(
-        where,
-        "bad-value",
-        f"The value of '{name}' can't be used: {message}.",
-        _mend_for(kind, item.get("ctx", {})),
-    )
-
-
-def _of(where: KeyPath) -> str:
-    return f" in '{where[-2]}'" if len(where) > 1 else ""
-
-
-def _mend_for(kind: str, context: Mapping[str, Any]) -> str:
-    if kind == "value_error.const" and "permitted" in context:
-        allowed = ", ".join(str(value) for value in context["permitted"])
-        return f"Use one of: {allowed}."
-    if kind in {"type_error.dict", "type_error.mapping"}:
-        return "Write keys with values under it, each on a line of its own."
-    if kind in {"type_error.list", "type_error.tuple"}:
-        return "Write a list: each item on a line of its own, with a dash in front."
-    if kind == "type_error.str":
-        return "Write a text."
-    if kind.startswith("value_error.date") or kind == "type_error.date":
-        return "Write a date like 2026-11-22."
-    if kind.startswith(("type_error.integer", "value_error.number")):
-        return "Write a whole number in that range."
-    return "Correct the value as the message says."
-
-
-def _fields_at(model: type[BaseModel], where: KeyPath) -> list[str]:
-    """The keys that are known at a place, for guessing what a misspelt one meant."""
-    current: type[BaseModel] = model
-    for step in where:
-        known = current.__fields__.get(str(step))
-        if known is not None and isinstance(known.type_, type) and issubclass(known.type_, Part):
-            current = known.type_
-    extra = ["next", "cannot"] if "answers" in current.__fields__ else []
-    return [*current.__fields__, *extra]

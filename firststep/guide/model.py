@@ -93,13 +93,17 @@ class SourceRef(Part):
 
 
 class Contact(Part):
-    """Somebody to call. With `directory: network`, the number is the known network's."""
+    """Somebody to call.
+
+    With `directory: network` the number is the known network's, with `directory: emergency`
+    that of the emergency services where the person is.
+    """
 
     label: str
     tel: str | None = None
     hours: str | None = None
     text: str | None = None
-    directory: Literal["network"] | None = None
+    directory: Literal["network", "emergency"] | None = None
     sources: _Texts = ()
 
 
@@ -142,7 +146,8 @@ class Fact(Part):
     """Something the conversation can learn.
 
     Attributes:
-        values: The possible values, or `directory` for the networks of the directory.
+        values: The possible values, or `directory` for the entries of the directory: the
+            fact's name says which ones (`network`, `vehicle` or `region`).
         withdrawn: What to stop doing, said first when a correction takes back a value
             that a step already given relied on.
         summary: What a support agent is told for a value that was told, not asked.
@@ -249,6 +254,7 @@ class Node(Part):
         protects: What it says makes the person safer by itself.
         list_button: What opens the list of answers where a platform shows more than three
             of them as a list.
+        this_car: Which of a known car's own ways is told here.
     """
 
     id: str
@@ -268,6 +274,7 @@ class Node(Part):
     illustration: str | None = None
     protects: bool = False
     list_button: str | None = None
+    this_car: Literal["unlock", "control", "pull", "manual_release"] | None = None
     call: _Texts = ()
     sources: _Texts = ()
     answers: Mapping[str, Answer]
@@ -357,6 +364,23 @@ class Guide(Part):
         """The NLU intent of one of the guide's news."""
         return f"{self.id}.{news}"
 
+    def heard(self, node: Node) -> dict[str, Answer]:
+        """The news that answer a node's question, each with the answer it is.
+
+        Those an answer names under `hears`, and those that give the question's fact the
+        value that an answer gives it.
+        """
+        found: dict[str, Answer] = {}
+        for answer in node.answers.values():
+            value = self.fact_value(node, answer)
+            for news in self.news.values():
+                same_fact = news.fact is not None and news.fact == node.fact
+                if same_fact and value is not None and news.value == value:
+                    found[news.id] = answer
+        for answer in node.answers.values():
+            found.update(dict.fromkeys((n for n in answer.hears if n in self.news), answer))
+        return found
+
     def danger(self, kind: str) -> DangerText:
         """What the guide says and does in a danger; one that is unknown counts as fire."""
         return self.dangers.get(kind) or self.dangers["fire"]
@@ -384,11 +408,70 @@ class Guide(Part):
 
 
 class OffTopic(Part):
-    """Something people ask that FirstStep has no guide for, and where to turn instead."""
+    """Something people ask that FirstStep has no guide for, and where to turn instead.
+
+    Most of its phrases stand in data/out_of_scope.yml, as `out_of_scope.<id>`.
+    """
 
     id: str
-    phrases: _Texts
+    phrases: _Texts = ()
     say: str
+
+
+class CarWords(Part):
+    """What is said of a car or a network that the person named.
+
+    Attributes:
+        about: Which car and years the text before is about: `{car}`, `{years}`.
+        about_car: The same where the year is the person's own, or not stated: `{car}`.
+        relocks: How soon it locks the plug again: `{seconds}`.
+        pull_order: The order of release and plug, for each one there is.
+        looks_like: What to look for: `{thing}`.
+        no_release: Its manual shows owners none.
+        release_care: When to stop, said after every release that is told of.
+        release_condition: Said before a release is told of.
+        release_later: Said in place of it while charging is not confirmed stopped.
+        release_manual: Said in place of it where nothing is known of the car.
+        which: Asked where a make and a model do not belong together.
+        unknown_vehicle: The car is not in the directory: `{name}`.
+        unknown_network: The network is not in the directory: `{name}`.
+        summary_vehicle: Either of them, for a support agent: `{name}`.
+        summary_network: The same for a network: `{name}`.
+        source: Where the car's way is from: `{car}`, `{source}`, `{date}`.
+    """
+
+    about: str
+    about_car: str
+    relocks: str
+    pull_order: Mapping[str, str]
+    looks_like: str
+    no_release: str
+    release_care: str
+    release_condition: str
+    release_later: str
+    release_manual: str
+    which: str
+    unknown_vehicle: str
+    unknown_network: str
+    summary_vehicle: str
+    summary_network: str
+    source: str
+
+
+class EmergencyWords(Part):
+    """The emergency number, which `{emergency}` stands for in every text.
+
+    Attributes:
+        unknown: Where it is not known in which region the person is.
+        known: Where it is: `{number}`, and `{region}` as it is said in a sentence.
+        label: What the button to call says: `{region}`.
+        calls: Whom to call where the region is not known.
+    """
+
+    unknown: str
+    known: str
+    label: str
+    calls: Mapping[str, Contact]
 
 
 class Common(Part):
@@ -434,6 +517,14 @@ class Common(Part):
     summary_empty: str
     after_outcome: str
     general_call: str
+    noted_facts: str
+    corrected_facts: str
+    fact_words: Mapping[str, Mapping[str, str]]
+    number_on_unit: str
+    number_only_on_unit: str
+    number_checked: str
+    car: CarWords
+    emergency: EmergencyWords
     small_words: Mapping[str, str]
     labels: Mapping[str, str]
     contacts: Mapping[str, Contact]

@@ -27,3 +27,12 @@ UNKNOWN_DANGER: Final = "unknown"
 
 PLACE_DANGERS: Final = ("injury", "trapped", "unsafe_place")
 """Dangers that say nothing against the thing itself: after them the steps may go on."""
+
+HEARD_FACTS: Final = ("network", "vehicle", "region", "connector", "location", "site", "end")
+"""Facts that are heard in whatever a person types, asked or not."""
+
+EMERGENCY: Final = "{emergency}"
+"""What stands in the texts in place of an emergency number."""
+
+EMERGENCY_NUMBERS: Final = ("911", "112", "999", "000", "111")
+"""Numbers that a text must leave to `EMERGENCY`: they are right in their own region only."""

@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 # Everything that a model is made from, beside the versions of Rasa and FirstStep's own code.
 _PROJECT_SOURCES = ("config.yml", "domain.yml", "data", "guides")
-_CODE_SOURCES = ("guide", "rasa", "understanding", "directory.py")
+_CODE_SOURCES = ("guide", "rasa", "understanding", "directory")
 _REMINDER_SECONDS = 10.0
 _POLL_SECONDS = 0.25
 
@@ -118,7 +118,7 @@ def train(root: Path, model: Path, *, log: Path, say: Say, interrupted: Event) -
         Interrupted: `interrupted` was set.
     """
     log.write_bytes(b"")
-    say("Training the model. This takes a few seconds.")
+    say("Training the model. The first time takes a few minutes.")
     started = time.monotonic()
     with TemporaryDirectory(dir=model.parent, prefix=".training-") as folder:
         trainer = Child(

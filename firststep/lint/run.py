@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
-from firststep.directory import Network, load_networks
+from firststep.directory.load import FILES, examine_directory
 from firststep.guide.discover import modules_in
 from firststep.guide.load import (
     COMMON_FILE,
-    NETWORKS_FILE,
     Examined,
     examine,
     guide_files,
     load_common,
     no_guides,
 )
+from firststep.guide.model import Guide
+from firststep.guide.phrasebook import FOLDER, load_phrasebook, strays
 from firststep.guide.problems import GuideErrors, Problem
 from firststep.lint.subject import Collection, Subject
 
@@ -84,22 +86,28 @@ def lint(folder: Path, *, today: dt.date, only: Iterable[Path] = ()) -> Report:
     """
     chosen = {_real(path) for path in only}
     paths = {_real(path): path for path in (*guide_files(folder), *only)}
-    shared = [folder / COMMON_FILE, folder / NETWORKS_FILE]
-    common, common_problems = _tried(shared[0], load_common)
-    networks, network_problems = _networks(shared[1])
-    for path in shared:
+    common_path = folder / COMMON_FILE
+    common, common_problems = _tried(common_path, load_common)
+    examined_directory = examine_directory(folder, today=today)
+    shared = {str(common_path): common_problems, **examined_directory.problems}
+    books = (folder / FOLDER).glob("*.yml")
+    for path in (*(folder / name for name in (COMMON_FILE, *FILES)), *books):
         paths.pop(_real(path), None)
     examined = {str(path): examine(path) for _, path in sorted(paths.items())}
     guides = {path: found.guide for path, found in examined.items() if found.guide is not None}
-    collection = Collection(MappingProxyType(guides), common, str(shared[0]), networks)
+    directory = examined_directory.directory
+    collection = Collection(MappingProxyType(guides), common, str(common_path), directory.networks)
 
     reports = []
-    for path, problems in zip(shared, (common_problems, network_problems), strict=True):
-        if problems or not chosen or _real(path) in chosen:
-            reports.append(FileReport(str(path), problems))
+    for name, problems in shared.items():
+        if problems or not chosen or _real(Path(name)) in chosen:
+            reports.append(FileReport(name, problems))
     for resolved, path in sorted(paths.items()):
         if not chosen or resolved in chosen:
             reports.append(_report(str(path), examined[str(path)], collection, today))
+    for name, problems in _phrasebooks(folder, guides.values()).items():
+        if not chosen or _real(Path(name)) in chosen:
+            reports.append(FileReport(name, problems))
     if not paths and not chosen:
         reports.append(FileReport(str(folder), (no_guides(folder),)))
     return Report(tuple(sorted(reports, key=lambda report: report.path)))
@@ -117,16 +125,22 @@ def _report(path: str, found: Examined, collection: Collection, today: dt.date) 
     return FileReport(path, GuideErrors(problems).problems, complete=sound)
 
 
+def _phrasebooks(folder: Path, guides: Iterable[Guide]) -> dict[str, tuple[Problem, ...]]:
+    """The problems of each phrasebook; a guide that can't be read is checked before its phrases."""
+    listed = sorted((folder / FOLDER).glob("*.yml"))
+    found: dict[str, tuple[Problem, ...]] = {str(path): () for path in listed}
+    for guide in guides:
+        path = str(folder / FOLDER / f"{guide.id}.yml")
+        if path in found:
+            found[path] = _tried(folder, partial(load_phrasebook, guide))[1]
+    for problem in strays(folder, (path.stem for path in guide_files(folder))):
+        found[problem.path] = (problem,)
+    return found
+
+
 def _real(path: Path) -> str:
     """The path without links; one that leads in a circle stays, for reading it to fail."""
     return os.path.realpath(path)
-
-
-def _networks(path: Path) -> tuple[Mapping[str, Network], tuple[Problem, ...]]:
-    if not os.path.lexists(path):
-        return {}, ()
-    networks, problems = _tried(path, load_networks)
-    return networks or {}, problems
 
 
 def _tried(

@@ -9,6 +9,10 @@ from typing import Final
 
 from firststep.guide.model import Guide, Node
 from firststep.guide.source import KeyPath
+from firststep.guide.vocabulary import EMERGENCY
+
+_LONGEST_NUMBER: Final = "911 (US/Canada), 112 (Europe), 999 (UK)"
+"""What `{emergency}` is read as where the region is not known."""
 
 _AROUND: Final = (
     "title",
@@ -42,6 +46,11 @@ class Text:
     section: str
     key: str
     text: str
+
+    @property
+    def at_its_longest(self) -> str:
+        """The words with the longest that `{emergency}` may stand for."""
+        return self.text.replace(EMERGENCY, _LONGEST_NUMBER)
 
 
 def texts(guide: Guide) -> Iterator[Text]:

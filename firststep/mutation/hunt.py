@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -149,7 +149,7 @@ class Hunt:
             # The engine looks at no node that is not on the way.
             return None
         changed = {**self._guides.guides, self._guide.id: mutant.guide}
-        guides = GuideSet(MappingProxyType(changed), self._guides.common, self._guides.networks)
+        guides = replace(self._guides, guides=MappingProxyType(changed))
         bot = self._bot(guides)
         chosen = [story for story in self._passes if bool(self._times(story, mutant)) is near]
         chosen.sort(key=lambda story: -self._times(story, mutant))

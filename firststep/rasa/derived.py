@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from firststep.guide.load import GuideSet
+from firststep.guide.model import Answer, Guide, Node
+from firststep.guide.phrasebook import Phrasebook
+from firststep.understanding.lessons import ANSWER, HEARD, NEAR, OUT_OF_SCOPE, STEP, step_name
 
-OUT_OF_SCOPE: Final = "out_of_scope"
 TAKE_TURN: Final = "action_take_turn"
 SAFE_RESPONSE: Final = "utter_safe_text"
 
@@ -20,6 +23,8 @@ BUTTONS: Final = (
     ("open", '/open{"v":"charging_cable_stuck","s":true}'),
     ("news", '/news{"v":"it_came_out"}'),
     ("news", '/news{"v":"still_stuck"}'),
+    ("fact", '/fact{"n":"vehicle","v":"nissan-leaf"}'),
+    ("fact", '/fact{"n":"vehicle","v":"tesla"}'),
 )
 """What buttons send, as examples: Rasa warns of an intent with fewer than two. The NLU does not
 learn from them; buttons are recognised, not classified."""
@@ -33,11 +38,13 @@ class Example:
         text: The phrase.
         intent: The intent it is an example of.
         origin: Where it was written: a guide's id, `common`, or `buttons`.
+        steps: What it answers at the steps of its guide, as `lessons.step_name` writes it.
     """
 
     text: str
     intent: str
     origin: str
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,8 @@ class Derived:
     """What the guides add to Rasa's files.
 
     Attributes:
-        intents: Guides' ids and `<guide>.<news>`, in the order of the files.
+        intents: Guides' ids, `<guide>.<news>` and `<guide>.answer`, in the order of the files,
+            and `out_of_scope.<topic>`.
         examples: Phrases of those intents, near misses as `out_of_scope`, and buttons.
     """
 
@@ -73,14 +81,87 @@ def derive(guides: GuideSet) -> Derived:
     intents: list[str] = []
     examples: list[Example] = []
     for guide in guides.guides.values():
-        intents.append(guide.id)
-        examples += [Example(phrase, guide.id, guide.id) for phrase in guide.phrases]
-        examples += [Example(phrase, OUT_OF_SCOPE, guide.id) for phrase in guide.not_this]
-        for name, item in guide.news.items():
-            intent = guide.intent(name)
-            intents.append(intent)
-            examples += [Example(phrase, intent, guide.id) for phrase in item.phrases]
+        found = _OfGuide(guide, guides.phrasebooks.get(guide.id, Phrasebook()))
+        intents += found.intents()
+        examples += found.examples()
     for topic in guides.common.off_topic.values():
-        examples += [Example(phrase, OUT_OF_SCOPE, "common") for phrase in topic.phrases]
+        intent = f"{OUT_OF_SCOPE}.{topic.id}"
+        intents.append(intent)
+        examples += [Example(phrase, intent, "common") for phrase in topic.phrases]
     examples += [Example(text, intent, "buttons") for intent, text in BUTTONS]
-    return Derived(tuple(intents), tuple(examples))
+    return Derived(tuple(intents), _each_once(examples))
+
+
+def _each_once(examples: Iterable[Example]) -> tuple[Example, ...]:
+    """Each text with one intent, the first: Rasa warns of others. Its steps are all of them."""
+    found: dict[str, Example] = {}
+    for example in examples:
+        known = found.get(example.text)
+        steps = dict.fromkeys((*(known.steps if known else ()), *example.steps))
+        found[example.text] = replace(known or example, steps=tuple(steps))
+    return tuple(found.values())
+
+
+class _OfGuide:
+    """What one guide adds."""
+
+    def __init__(self, guide: Guide, book: Phrasebook) -> None:
+        self.guide = guide
+        self.book = book
+
+    def intents(self) -> list[str]:
+        return [self.guide.id, *map(self.guide.intent, self.guide.news), self._answer]
+
+    def examples(self) -> list[Example]:
+        guide, book = self.guide, self.book
+        found = [self._example(text, guide.id) for text in (*guide.phrases, *book.opening)]
+        found += [self._example(text, OUT_OF_SCOPE) for text in guide.not_this]
+        heard = self._heard()
+        for name, item in guide.news.items():
+            steps = tuple(heard.get(name, ()))
+            phrases = dict.fromkeys((*item.phrases, *book.news.get(name, ())))
+            found += [self._example(text, guide.intent(name), steps) for text in phrases]
+        for node in guide.nodes.values():
+            for answer in node.answers.values():
+                found += self._of_answer(node, answer)
+        return found
+
+    def _of_answer(self, node: Node, answer: Answer) -> list[Example]:
+        own = step_name(STEP, self.guide.id, node.id, answer.id)
+        near = (own, *self._near(node, answer))
+        phrases = dict.fromkeys(self.book.answers.get(node.id, {}).get(answer.id, ()))
+        # Said elsewhere, such a phrase is the news that the step hears as this answer.
+        news = [name for name, known in self.guide.heard(node).items() if known.id == answer.id]
+        intent = self.guide.intent(news[0]) if news and not answer.again else self._answer
+        found = [self._example(text, intent, near) for text in phrases]
+        if answer.label is not None:
+            found.append(self._example(answer.label, self._answer, (own,)))
+        return found
+
+    @property
+    def _answer(self) -> str:
+        return self.guide.intent(ANSWER)
+
+    def _example(self, text: str, intent: str, steps: Iterable[str] = ()) -> Example:
+        return Example(text, intent, self.guide.id, tuple(steps))
+
+    def _heard(self) -> dict[str, list[str]]:
+        """For each news, the answers it is at the steps that hear it."""
+        found: dict[str, list[str]] = {}
+        for node in self.guide.nodes.values():
+            for name, answer in self.guide.heard(node).items():
+                found.setdefault(name, []).append(
+                    step_name(HEARD, self.guide.id, node.id, answer.id)
+                )
+        return found
+
+    def _near(self, node: Node, answer: Answer) -> list[str]:
+        """The other steps' answers that the same news stand for, and that mean the same."""
+        mine = set(answer.hears)
+        return [
+            step_name(NEAR, self.guide.id, other.id, theirs.id)
+            for other in self.guide.nodes.values()
+            if other.id != node.id
+            for theirs in other.answers.values()
+            if mine & set(theirs.hears) and theirs.meaning == answer.meaning
+        ]

@@ -24,6 +24,13 @@ ORIGIN: Final = "firststep_origin"
 """Where a derived example was written; `firststep.rasa.nlu` insists on seeing it."""
 
 
+STEPS: Final = "firststep_steps"
+"""What an example answers at the steps of its guide."""
+
+FOLDER: Final = "firststep_guides"
+"""The folder that a derived example's guide is in; `firststep.rasa.nlu` keeps its directory."""
+
+
 class GuidesNotUsable(RasaException):
     """The guides have mistakes; the message lists every one with file and line."""
 
@@ -83,7 +90,15 @@ class GuideImporter(RasaFileImporter):
     @rasa.shared.utils.common.cached_method
     def _nlu_data(self, language: str) -> TrainingData:
         messages = [
-            Message({TEXT: example.text, INTENT: example.intent, ORIGIN: example.origin})
+            Message(
+                {
+                    TEXT: example.text,
+                    INTENT: example.intent,
+                    ORIGIN: example.origin,
+                    FOLDER: str(self._guides_folder),
+                    STEPS: list(example.steps),
+                }
+            )
             for example in self._derived().examples
         ]
         return super().get_nlu_data(language).merge(TrainingData(messages))

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -21,11 +24,15 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from firststep.directory import load_directory
 from firststep.engine.payloads import PAYLOAD_NAMES, read_payload
-from firststep.rasa.importer import ORIGIN
-from firststep.understanding.classifier import NgramClassifier
+from firststep.guide.problems import GuideErrors
+from firststep.rasa.importer import FOLDER, ORIGIN, STEPS
+from firststep.understanding.classifier import Classifier
+from firststep.understanding.gazetteer import Gazetteer
+from firststep.understanding.kept import kept_or_trained
 from firststep.understanding.parse import RANKING, parse_data
-from firststep.understanding.text import bounded
+from firststep.understanding.text import bounded, words
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +40,9 @@ CLAUSES: Final = "clauses"
 """Key of the parse data with each clause of a longer message, classified alone."""
 
 NOTHING_KNOWN: Final = "nlu_fallback"
+
+_DIRECTORY: Final = "directory"
+_VOCABULARY: Final = "vocabulary.txt"
 
 
 class GuidesNotTrained(RasaException):
@@ -58,13 +68,15 @@ class FirstStepUnderstanding(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        classifier: NgramClassifier | None = None,
+        classifier: Classifier | None = None,
+        gazetteer: Gazetteer | None = None,
     ) -> None:
-        """A component with a trained classifier, or none yet."""
+        """A component with a trained classifier and the directory's names, or none yet."""
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._classifier = classifier
+        self._gazetteer = gazetteer or Gazetteer(())
 
     @classmethod
     def create(
@@ -88,8 +100,9 @@ class FirstStepUnderstanding(GraphComponent):
     ) -> FirstStepUnderstanding:
         """The component of a trained model."""
         with model_storage.read_from(resource) as folder:
-            classifier = NgramClassifier.load(folder)
-        return cls(config, model_storage, resource, classifier)
+            classifier = Classifier.load(folder)
+            gazetteer = _gazetteer(folder)
+        return cls(config, model_storage, resource, classifier, gazetteer)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns the intents.
@@ -109,13 +122,19 @@ class FirstStepUnderstanding(GraphComponent):
                 "was not found."
             )
         pairs = [
-            (example.get(TEXT), example.get(INTENT))
+            (example.get(TEXT), name)
             for example in examples
             if example.get(INTENT) not in PAYLOAD_NAMES
+            for name in (example.get(INTENT), *(example.get(STEPS) or ()))
         ]
-        self._classifier = NgramClassifier.train(pairs)
+        cache = _cache(examples)
+        self._classifier = (
+            Classifier.train(pairs) if cache is None else kept_or_trained(pairs, cache)
+        )
         with self._model_storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
+            _keep_names(folder, examples)
+            self._gazetteer = _gazetteer(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -136,6 +155,7 @@ class FirstStepUnderstanding(GraphComponent):
             found[INTENT_RANKING_KEY] = [_intent(raw.strip()[1:].partition("{")[0], 1.0)]
         elif self._classifier is not None:
             try:
+                found[ENTITIES] = [dict(entity) for entity in self._gazetteer.read(text).entities]
                 found.update(parse_data(self._classifier, text, self._config["ranking"]))
             except Exception:
                 # Without a parse, Rasa answers nothing; with an empty one, the net for danger
@@ -145,6 +165,37 @@ class FirstStepUnderstanding(GraphComponent):
         found[INTENT] = best[0]
         for key, value in found.items():
             message.set(key, value, add_to_output=True)
+
+
+def _cache(examples: Iterable[Message]) -> Path | None:
+    """Where directions are kept between trainings: beside the guides, where builds go."""
+    guides = next((Path(e.get(FOLDER)) for e in examples if e.get(FOLDER)), None)
+    return None if guides is None else guides.parent / "build" / "understanding"
+
+
+def _keep_names(folder: Path, examples: Iterable[Message]) -> None:
+    """Keeps the directory of the guides that were trained on, and the words of their phrases.
+
+    The model then names the same entities wherever it is run.
+    """
+    examples = list(examples)
+    guides = next((Path(e.get(FOLDER)) for e in examples if e.get(FOLDER)), None)
+    if guides is not None and (guides / _DIRECTORY).is_dir():
+        shutil.copytree(guides / _DIRECTORY, folder / _DIRECTORY, dirs_exist_ok=True)
+    said = sorted({word for example in examples for word in words(example.get(TEXT) or "")})
+    (folder / _VOCABULARY).write_text("\n".join(said), encoding="utf-8")
+
+
+def _gazetteer(folder: Path) -> Gazetteer:
+    """The names that a model keeps; a model from before they were kept has none."""
+    vocabulary = folder / _VOCABULARY
+    said = vocabulary.read_text(encoding="utf-8").split("\n") if vocabulary.exists() else []
+    try:
+        names = load_directory(folder)
+    except GuideErrors:
+        logger.exception("The directory in the model has mistakes; no names are recognised.")
+        return Gazetteer((), vocabulary=said)
+    return Gazetteer(names.networks, names.vehicles, names.regions, said)
 
 
 def _intent(name: str, confidence: float) -> dict[str, Any]:

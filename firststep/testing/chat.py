@@ -15,7 +15,7 @@ from typing import Any, Final
 from firststep.dialogue import Exchange
 from firststep.engine.acts import NotUnderstood
 from firststep.engine.replies import payload
-from firststep.guide.load import COMMON_FILE, NETWORKS_FILE, GuideSet, guide_files, load_all
+from firststep.guide.load import SHARED_FILES, GuideSet, guide_files, load_all
 from firststep.guide.model import Guide
 from firststep.guide.problems import GuideErrors
 from firststep.testing.bots import EngineBot
@@ -195,7 +195,8 @@ class Chat:
 
     def _stamped(self) -> dict[Path, tuple[int, int] | None]:
         others = guide_files(self._folder) if self._trained else ()
-        files = (self._guide, self._folder / COMMON_FILE, self._folder / NETWORKS_FILE, *others)
+        shared = (self._folder / name for name in SHARED_FILES)
+        files = (self._guide, *shared, *others)
         return {file: _stamp(file) for file in files}
 
     def _exchange(self, text: str) -> Exchange:

@@ -14,6 +14,7 @@ from firststep.engine.proofs import State, explore
 from firststep.guide.graph import closure, edges_of
 from firststep.guide.model import DIRECTORY, RESUME, Answer, Guide, Node, Part
 from firststep.guide.source import KeyPath, Source
+from firststep.guide.vocabulary import EMERGENCY
 from firststep.testing.reach import BACK, Key, Reached, edge
 
 CATEGORIES: Final = ("nodes", "edges", "jumps", "dangers", "warnings", "digressions", "texts")
@@ -157,7 +158,7 @@ def measure(guide: Guide, source: Source, reached: Reached) -> Coverage:
     missing: dict[str, list[Missing]] = {name: [] for name in CATEGORIES}
     for goal in goals(guide):
         found[goal.category].append(goal)
-        is_reached = goal.key in reached.keys if goal.text is None else goal.text in said
+        is_reached = goal.key in reached.keys if goal.text is None else _is_in(goal.text, said)
         if not is_reached:
             line = source.problem(goal.where, "", "", "").line
             missing[goal.category].append(Missing(goal.name, line))
@@ -288,6 +289,11 @@ def _tellings(
     for chosen in itertools.product(*values):
         told = {fact: value for fact, value in zip(undecided, chosen, strict=True) if value}
         yield {**state.told, **told}
+
+
+def _is_in(text: str, said: str) -> bool:
+    """Whether a text was said, whichever emergency number stood in it."""
+    return all(part in said for part in text.split(EMERGENCY))
 
 
 def _texts(guide: Guide) -> Iterator[tuple[KeyPath, str]]:

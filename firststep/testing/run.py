@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 import yaml
 
+from firststep.engine.details import entries_of
 from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, Guide
 from firststep.testing.story import MESSAGES, Step, Story, Wanted, choice
@@ -388,7 +389,7 @@ def _values(known: Mapping[str, Any], slots: Iterable[Wanted]) -> str:
 def _possible(guides: GuideSet, guide: Guide, fact: str) -> tuple[str, ...]:
     """What a fact can be."""
     values = guide.facts[fact].values
-    return tuple(guides.networks) if values == DIRECTORY else tuple(values)
+    return tuple(entries_of(guides, fact)) if values == DIRECTORY else tuple(values)
 
 
 def _plain(text: str) -> str:

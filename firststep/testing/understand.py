@@ -6,16 +6,17 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from firststep.engine.payloads import PAYLOAD_NAMES, read_payload
 from firststep.guide.load import GuideSet
 from firststep.guide.source import read
 from firststep.rasa.derived import derive
+from firststep.understanding.lessons import is_said
 from firststep.understanding.text import bounded, clauses, words
 
 if TYPE_CHECKING:
-    from firststep.understanding.classifier import NgramClassifier
+    from firststep.understanding.classifier import Classifier
 
 Parse = Mapping[str, Any]
 """What is known of a message, in the form of Rasa's parse data."""
@@ -27,7 +28,9 @@ _BUTTON: Parse = {}
 
 
 def examples(root: Path, guides: GuideSet) -> list[tuple[str, str]]:
-    """What the classifier learns from: phrases with their intents, in the order of Rasa's training.
+    """What the classifier learns from: phrases with the names they are learnt under.
+
+    In the order of Rasa's training; the names are those of `understanding.lessons`.
 
     Args:
         root: The project, for data/*.yml.
@@ -45,11 +48,25 @@ def examples(root: Path, guides: GuideSet) -> list[tuple[str, str]]:
                 text = line.strip().removeprefix("-").strip()
                 if text and "intent" in item:
                     found.append((text, str(item["intent"])))
-    return found + [
-        (example.text, example.intent)
-        for example in derive(guides).examples
-        if example.intent not in PAYLOAD_NAMES
-    ]
+    for example in derive(guides).examples:
+        if example.intent not in PAYLOAD_NAMES:
+            found.append((example.text, example.intent))
+            found += [(example.text, step) for step in example.steps]
+    return found
+
+
+_LEARNING: Final = (
+    "classifier",
+    "embedding",
+    "features",
+    "lessons",
+    "noise",
+    "parse",
+    "softmax",
+    "spelling",
+    "text",
+)
+"""The modules of `understanding` that what is cached depends on."""
 
 
 class Phrases:
@@ -60,7 +77,7 @@ class Phrases:
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         """Keeps the phrases; where two intents share one, the one that comes later has it."""
-        self._intents = {" ".join(words(text)): intent for text, intent in pairs}
+        self._intents = {" ".join(words(text)): name for text, name in pairs if is_said(name)}
 
     def __call__(self, text: str) -> Parse:
         """The intent of a phrase, and of each clause that is one; empty where there is none."""
@@ -97,10 +114,11 @@ class Classified:
                 phrases and of the code has a file of its own there.
         """
         self._pairs = list(pairs)
+        self._cache = cache
         self._file = None if cache is None else cache / f"parses-{_digest(self._pairs)}.json"
         self._parses: dict[str, Parse] = _read_parses(self._file)
         self._new = False
-        self._classifier: NgramClassifier | None = None
+        self._classifier: Classifier | None = None
 
     def __call__(self, text: str) -> Parse:
         """What the classifier makes of a message."""
@@ -128,18 +146,23 @@ class Classified:
 
     def _parse(self, text: str) -> Parse:
         # Training is seconds and needs scikit-learn; a run whose texts are all known needs neither.
-        from firststep.understanding.classifier import NgramClassifier  # noqa: PLC0415
+        from firststep.understanding.classifier import Classifier  # noqa: PLC0415
+        from firststep.understanding.kept import kept_or_trained  # noqa: PLC0415
         from firststep.understanding.parse import parse_data  # noqa: PLC0415
 
         if self._classifier is None:
-            self._classifier = NgramClassifier.train(self._pairs)
+            self._classifier = (
+                Classifier.train(self._pairs)
+                if self._cache is None
+                else kept_or_trained(self._pairs, self._cache)
+            )
         return parse_data(self._classifier, text)
 
 
 def _digest(pairs: Sequence[tuple[str, str]]) -> str:
     digest = hashlib.sha256(json.dumps(pairs).encode())
     code = Path(__file__).resolve().parent.parent / "understanding"
-    for name in ("classifier", "features", "parse", "spelling", "text"):
+    for name in _LEARNING:
         digest.update((code / f"{name}.py").read_bytes())
     return digest.hexdigest()[:12]
 

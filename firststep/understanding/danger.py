@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -90,10 +90,24 @@ class DangerSign:
 
 
 @dataclass(frozen=True)
-class _Finding:
+class Heard:
+    """Words that sound like danger, and how they were taken; for authors who ask why.
+
+    Attributes:
+        kind: One of the engine's danger kinds.
+        sure: Whether the words alone leave no doubt.
+        state: `present`, `doubtful`, `denied` or `ended`.
+        words: The words, as the net reads them; empty for a sign or a foreign word.
+        clause: The clause they stand in.
+        pattern: What found them.
+    """
+
     kind: str
     sure: bool
     state: str
+    words: str = ""
+    clause: str = ""
+    pattern: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +123,7 @@ class _Hit:
     sure: bool
     start: int
     end: int
+    pattern: str = ""
 
 
 def check(text: str) -> DangerSign | None:
@@ -126,6 +141,11 @@ def check(text: str) -> DangerSign | None:
         if finding.state != _DENIED
     ]
     return min(signs, key=lambda s: (not s.sure, _PRIORITY[s.kind]), default=None)
+
+
+def heard(text: str) -> tuple[Heard, ...]:
+    """Everything in a text that sounds like danger, also what is denied or over."""
+    return tuple(_findings(text))
 
 
 def is_over(text: str) -> bool:
@@ -150,8 +170,8 @@ def is_harmless(text: str) -> bool:
     return sounds and check(text) is None
 
 
-def _findings(text: str) -> list[_Finding]:
-    found = [_Finding(kind, sure=False, state=_PRESENT) for kind in _foreign(text)]
+def _findings(text: str) -> list[Heard]:
+    found = [Heard(kind, sure=False, state=_PRESENT) for kind in _foreign(text)]
     sentences = _sentences(text)
     for sentence in sentences:
         found.extend(_in_sentence(sentence))
@@ -159,7 +179,7 @@ def _findings(text: str) -> list[_Finding]:
     return found if shut_in is None else [*found, shut_in]
 
 
-def _shut_in(clauses: list[_Clause]) -> _Finding | None:
+def _shut_in(clauses: list[_Clause]) -> Heard | None:
     """Somebody inside, and a car that does not open: `my son is inside and the car is locked`.
 
     People tell the two apart, in any order, so no pattern for one clause finds them.
@@ -176,7 +196,7 @@ def _shut_in(clauses: list[_Clause]) -> _Finding | None:
         return None
     eased = _told(LET_OUT, clauses) or any(SELF_INSIDE.search(line) for line in lines)
     sure = any(shut) and inside == _PRESENT and not eased
-    return _Finding("trapped", sure, _PRESENT)
+    return Heard("trapped", sure, _PRESENT)
 
 
 def _is_shut(sign: Shut, clauses: list[_Clause], *, near_plug: bool) -> bool | None:
@@ -380,19 +400,22 @@ def _at_statements(tokens: list[str]) -> list[list[str]]:
     return [tokens[a:b] for a, b in itertools.pairwise(bounds) if a < b]
 
 
-def _in_sentence(clauses: list[_Clause]) -> list[_Finding]:
-    found: list[_Finding] = []
-    carried: list[_Finding] = []
+def _in_sentence(clauses: list[_Clause]) -> list[Heard]:
+    found: list[Heard] = []
+    carried: list[Heard] = []
     otherwise = _PRESENT
     let_out = _told(LET_OUT, clauses) is not None
     for clause in clauses:
         hits = _hits(clause.tokens)
         inside = {i for hit in hits for i in range(hit.start, hit.end)}
         findings = [
-            _Finding(
+            Heard(
                 hit.kind,
                 hit.sure and not _guessed(clause, hit) and not (let_out and _is_past(clause, hit)),
                 _state(clause, hit, inside),
+                " ".join(clause.tokens[hit.start : hit.end]),
+                " ".join(clause.tokens),
+                hit.pattern,
             )
             for hit in hits
         ]
@@ -424,13 +447,13 @@ def _is_past(clause: _Clause, hit: _Hit) -> bool:
     return hit.kind == "trapped" and bool({"was", "were"} & set(clause.tokens[hit.start : hit.end]))
 
 
-def _settle(carried: list[_Finding], otherwise: str) -> list[_Finding]:
+def _settle(carried: list[Heard], otherwise: str) -> list[Heard]:
     """What follows a denial after a comma.
 
     `no smoke, fire or sparks` denies all, `no smoke, sparks` leaves doubt, and `not smoking,
     sparking` says that it is sparking.
     """
-    return [f if f.state == _DENIED else _Finding(f.kind, f.sure, otherwise) for f in carried]
+    return [f if f.state == _DENIED else replace(f, state=otherwise) for f in carried]
 
 
 def _hits(tokens: tuple[str, ...]) -> list[_Hit]:
@@ -443,7 +466,8 @@ def _hits(tokens: tuple[str, ...]) -> list[_Hit]:
         for match in rule.pattern.finditer(searched):
             start = searched.count(" ", 0, match.start())
             length = match.group().count(" ") + 1
-            hits.append(_Hit(rule.kind, rule.sure, start, start + length))
+            end = start + length
+            hits.append(_Hit(rule.kind, rule.sure, start, end, rule.pattern.pattern))
             if len(hits) >= _MAX_HITS:
                 break
     return [hit for hit in hits if not _is_covered(hit, hits)]

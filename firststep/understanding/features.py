@@ -61,10 +61,12 @@ class Terms:
     Attributes:
         index: Place of each term in a vector.
         idf: Inverse document frequency of each term, by place.
+        seen: In how many of the training texts each term is, by place; empty once stored.
     """
 
     index: dict[str, int]
     idf: NDArray[np.float32]
+    seen: tuple[int, ...] = ()
 
     @classmethod
     def learn(cls, texts: Iterable[Iterable[str]]) -> Terms:
@@ -76,7 +78,17 @@ class Terms:
             count += 1
         index = {term: place for place, term in enumerate(sorted(seen))}
         idf = [math.log((1 + count) / (1 + seen[term])) + 1 for term in index]
-        return cls(index, np.asarray(idf, dtype=np.float32))
+        return cls(index, np.asarray(idf, dtype=np.float32), tuple(seen[term] for term in index))
+
+    def kept(self, least: int) -> Terms:
+        """Only the terms that at least so many training texts have."""
+        kept = [place for place, count in enumerate(self.seen) if count >= least]
+        terms = list(self.index)
+        return Terms(
+            {terms[place]: new for new, place in enumerate(kept)},
+            self.idf[kept],
+            tuple(self.seen[place] for place in kept),
+        )
 
     def vector(self, terms: Iterable[str]) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """The places and values of one text's known terms, scaled to length 1."""

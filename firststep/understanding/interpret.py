@@ -8,7 +8,7 @@ was asked. `yes` to "Did it come out?" and to "Is it still charging?" mean oppos
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from firststep.engine.acts import (
     Danger,
     DangerPast,
     Digress,
+    Fact,
     FalseAlarm,
     News,
     NotUnderstood,
@@ -28,13 +29,14 @@ from firststep.engine.acts import (
     Resume,
     Silence,
     StartOver,
+    Told,
     UserAct,
 )
 from firststep.engine.payloads import read_payload
-from firststep.guide.load import GuideSet
 from firststep.guide.model import Answer, Node
 from firststep.guide.vocabulary import UNKNOWN_DANGER
 from firststep.understanding import danger
+from firststep.understanding.at_step import danger_chances, likely_answer
 from firststep.understanding.caution import (
     is_denied,
     is_plain,
@@ -44,11 +46,12 @@ from firststep.understanding.caution import (
     opens_risk,
 )
 from firststep.understanding.features import stem
-from firststep.understanding.gazetteer import Gazetteer
+from firststep.understanding.gazetteer import Findings
+from firststep.understanding.known import gazetteer_of
 from firststep.understanding.labels import typed_label, words_of_label
+from firststep.understanding.lessons import MAYBE_DANGER, NO_DANGER, OUT_OF_SCOPE, REPLIES
 from firststep.understanding.polarity import (
     NEGATORS,
-    content_words,
     is_hedged,
     is_question,
     is_worded_as_question,
@@ -56,21 +59,21 @@ from firststep.understanding.polarity import (
     polarity,
 )
 from firststep.understanding.readings import (
-    OUT_OF_SCOPE,
-    REPLIES,
     Reading,
     by_the_word,
     clauses_of,
     guide_of,
+    here,
     is_digression,
-    knows,
     mended,
     news_of,
+    openings,
     own_first,
     profiles,
     ranking,
     weigh,
 )
+from firststep.understanding.release import asks_for_release
 from firststep.understanding.text import bounded, has_words, option_number, quick_reply, words
 from firststep.understanding.topics import nearest_topic
 from firststep.understanding.view import View
@@ -80,6 +83,12 @@ __all__ = ["Understood", "View", "interpret"]
 # Confidences are calibrated by the classifier: 0.5 means right half of the time.
 ACCEPT: Final = 0.40
 """From here on the best reading is taken. Below it, a question costs less than a wrong step."""
+
+ACCEPT_ANSWER: Final = 0.36
+"""From here on the answer that the step's own model finds is taken."""
+
+SURE_ANSWER: Final = 0.85
+"""From here on it is taken where a later step asks once more before anything risky."""
 
 ACCEPT_BACKED: Final = 0.25
 """The same for an answer that the message's words affirm, or whose opposite they deny."""
@@ -99,8 +108,35 @@ ACCEPT_OPENING: Final = 0.50
 CLOSE: Final = 2.0
 """Two readings of which the first is less than this many times likelier are both asked about."""
 
-ACCEPT_DANGER: Final = 0.60
-"""From here on the classifier's own word for danger, which the net did not see, is asked about."""
+OF_CLAUSE: Final = 0.9
+"""How much of a clause's likelihood counts: the rest of the message may be about more."""
+
+SUGGEST_OPENING: Final = 0.10
+"""From here on a guide is worth being offered as `did you mean`."""
+
+SUSPECT: Final = 0.085
+"""From here on the model's own suspicion of danger, which the net did not see, is asked about."""
+
+SUSPECT_PLAIN: Final = 0.30
+"""The same for a message that is plainly an answer to the open question, or a remark."""
+
+PLAIN: Final = 0.75
+"""From here on a message is plainly that."""
+
+READABLE: Final = 0.5
+"""With a smaller share of known words, nothing can be told but by the net."""
+
+SURE_DANGER: Final = 0.90
+"""From here on what to do is said at once, without asking first."""
+
+HARMLESS: Final = 0.93
+"""From here on the model turns a sure sign into a question."""
+
+CLEARLY_HARMLESS: Final = 0.95
+"""From here on it clears a doubtful sign whose words are ordinary ones too."""
+
+SAME_KIND: Final = 0.5
+"""The share of all likely kinds that one must have to be named."""
 
 EVIDENT_NEWS: Final = 0.12
 """News of the question, backed by its words, outweighs a bare yes or no from here on."""
@@ -108,15 +144,10 @@ EVIDENT_NEWS: Final = 0.12
 SUGGEST: Final = 0.08
 """Readings from here on are worth being offered as `did you mean`."""
 
-NAMED: Final = 0.15
-"""From here on a message names a guide's emergency at all."""
-
-STRANGE: Final = 0.6
-"""How much less a message speaks for a guide that does not know half of its words."""
-
 MAX_SUGGESTED: Final = 2
 
-_SETS_KEPT: Final = 4
+_ORDINARY_WORDS: Final = frozenset({"water", "trapped", UNKNOWN_DANGER})
+"""Dangers whose words are ordinary ones too: melted ice, a lead trapped under a tyre."""
 
 _ACTS: Final[Mapping[str, UserAct]] = {
     "go_back": Back(),
@@ -182,8 +213,9 @@ def interpret(text: str, parse: Mapping[str, Any], view: View) -> Understood:
     pressed = _pressed(text)
     if pressed is not None:
         return Understood(pressed, {})
-    told = _gazetteer(view.guides).extract(text)
-    message = _Message(bounded(text), parse, view, told)
+    findings = gazetteer_of(view.guides).read(text)
+    told = dict(findings.facts)
+    message = _Message(bounded(text), parse, view, findings)
     return Understood(message.with_emergency(message.careful(message.act())), told)
 
 
@@ -195,6 +227,8 @@ def _pressed(text: str) -> UserAct | None:
         named = (act.node, act.answer)
     elif isinstance(act, News):
         named = act.ids
+    elif isinstance(act, Fact):
+        named = (act.name, act.value)
     # Free words inside what only looks like a button are words that somebody typed.
     return act if all(_IDENTIFIER.fullmatch(name) for name in named) else None
 
@@ -202,20 +236,31 @@ def _pressed(text: str) -> UserAct | None:
 class _Message:
     """One message being read."""
 
-    def __init__(
-        self, text: str, parse: Mapping[str, Any], view: View, told: Mapping[str, str]
-    ) -> None:
+    def __init__(self, text: str, parse: Mapping[str, Any], view: View, findings: Findings) -> None:
         self.text = text
         self.view = view
-        self.told = told
-        self.ranked = by_the_word(text, view) or own_first(text, ranking(parse), view)
+        self.told = findings.facts
+        self.only_tells = findings.alone
+        known = by_the_word(text, view)
+        self.ranked = known or own_first(text, here(ranking(parse), view), view)
+        self.opened = (known if view.guide is None else []) or openings(parse)
         self.clauses = clauses_of(parse)
+        self.opening_clauses = clauses_of(parse, "opening_clauses") or self.clauses
+        self.likely = likely_answer(parse, self.ranked, view)
+        self.chances = danger_chances(parse)
+        known_share = parse.get("known")
+        self.known = known_share if isinstance(known_share, (int, float)) else 1.0
+        read = parse.get("words")
+        self.as_read = read if isinstance(read, str) else ""
         self.mended = mended(text, view.guide)
         self.readings = weigh(self.mended, self.ranked, view)
 
     def act(self) -> UserAct:
-        sign = danger.check(self.text)
+        sign = self._sign()
         label = typed_label(self.text, self.view)
+        if label is not None or quick_reply(self.text) is not None:
+            # What was offered is no danger by itself, whatever the model takes its few words for.
+            sign = danger.check(self.text)
         offered = label or words_of_label(self.text, self.view)
         if sign is not None and self._is_offered(offered, sign):
             sign, label = None, offered
@@ -240,9 +285,15 @@ class _Message:
         meaning = quick_reply(self.text)
         if meaning is not None:
             return Reply(meaning)
-        if self._speaks_of_unseen_danger():
-            return Danger(UNKNOWN_DANGER, sure=False)
-        return self._in_guide() if self.view.guide is not None else self._outside()
+        return self._of_directory() or (
+            self._in_guide() if self.view.guide is not None else self._outside()
+        )
+
+    def _of_directory(self) -> UserAct | None:
+        """What is plain without a classifier: the release is asked for, or a name is told."""
+        if asks_for_release(self.text):
+            return Digress("release")
+        return (self._answered_in_passing() or Told()) if self.only_tells else None
 
     def careful(self, act: UserAct) -> UserAct:
         """The act, unless a risky step would rest on words that do not say it plainly."""
@@ -310,7 +361,9 @@ class _Message:
         if meaning in {"yes", "no", "unsure"}:
             return Reply(meaning)
         over = danger.is_over(self.text) or (
-            sign is None and self._confidence("danger_past") >= ACCEPT
+            sign is None
+            and self._confidence("danger_past") >= ACCEPT
+            and not is_question(self.text)
         )
         if over:
             return DangerPast() if in_force else Reply("no")
@@ -321,8 +374,6 @@ class _Message:
             return Reply("yes" if leaning else "no")
         if sign is not None:
             return Danger(sign.kind, sure=False)
-        if self._confidence("danger") >= ACCEPT_DANGER:
-            return Danger(UNKNOWN_DANGER, sure=False)
         return None
 
     def _says_safe(self) -> bool:
@@ -338,6 +389,14 @@ class _Message:
             and not is_hedged(self.text)
         )
 
+    def _is_plain(self) -> bool:
+        """Whether the message is plainly an answer, a question or a remark in a guide."""
+        if self.view.guide is None:
+            return False
+        best = self.readings[0] if self.readings else Reading("", 0.0)
+        answers = self.likely is not None and self.likely.chance >= PLAIN
+        return answers or (is_digression(best.intent) and best.score >= PLAIN)
+
     def _doubtful(self, sign: danger.DangerSign) -> UserAct:
         """Words that may mean danger, unless they answer what was just asked."""
         heard = self.view.heard()
@@ -346,17 +405,85 @@ class _Message:
             return News((best.news,))
         return Danger(sign.kind, sure=False)
 
-    def _speaks_of_unseen_danger(self) -> bool:
-        """The classifier calls it danger and the net has not heard it denied."""
-        return (
-            self._confidence("danger") >= ACCEPT_DANGER
-            and not danger.is_over(self.text)
-            and not danger.is_harmless(self.text)
+    def _sign(self) -> danger.DangerSign | None:
+        """What the net of words found, and what the model of danger adds or takes away.
+
+        The model never clears a sign that the net is sure of: it turns it into a question.
+        """
+        sign = danger.check(self.text)
+        if not self.chances:
+            return sign
+        harmless = self.chances.get(NO_DANGER, 0.0)
+        if sign is None and not danger.heard(self.text):
+            # Words run together or badly misspelt: what they were mended to may be wrong too.
+            mended = danger.check(self.as_read)
+            sign = replace(mended, sure=False) if mended is not None else None
+        if sign is not None:
+            if sign.sure:
+                return replace(sign, sure=harmless < HARMLESS)
+            cleared = sign.kind in _ORDINARY_WORDS and harmless >= CLEARLY_HARMLESS
+            return None if cleared else sign
+        suspect = SUSPECT_PLAIN if self._is_plain() else SUSPECT
+        unread = self.known < READABLE or self.only_tells
+        if unread or 1 - harmless < suspect or danger.is_over(self.text):
+            return None
+        kinds = {k: p for k, p in self.chances.items() if k not in {NO_DANGER, MAYBE_DANGER}}
+        kind, chance = max(kinds.items(), key=lambda pair: pair[1], default=(UNKNOWN_DANGER, 0.0))
+        now = sum(kinds.values())
+        return danger.DangerSign(
+            kind if chance >= SAME_KIND * now else UNKNOWN_DANGER,
+            now >= SURE_DANGER and not is_question(self.text),
         )
 
     # --- in a guide --------------------------------------------------------------------
 
     def _in_guide(self) -> UserAct:
+        return self._answered() or self._read_by_intents()
+
+    def _answered(self) -> UserAct | None:
+        """The answer that the step's own model is sure of, with the news told beside it."""
+        likely, node = self.likely, self.view.question
+        if likely is None or node is None or likely.chance < ACCEPT_ANSWER:
+            return None
+        if likely.rival > likely.chance:
+            return None
+        answer = node.answers[likely.answer]
+        heard = self.view.heard()
+        if self._is_contradicted(name for name, known in heard.items() if known.id == answer.id):
+            return None
+        news = self._plain(self._reported())
+        if any(heard[name].id == answer.id for name in news if name in heard):
+            return News(news)
+        return self._guarded(node, answer, likely.chance)
+
+    def _is_contradicted(self, names: Iterable[str]) -> bool:
+        """Whether the message denies what these news say: `it's NOT stuck now`."""
+        guide, said = self.view.guide, polarity(self.mended)
+        return guide is not None and any(profiles(guide)[n].contradictions(said) for n in names)
+
+    def _guarded(self, node: Node, answer: Answer, chance: float) -> UserAct | None:
+        """The answer as a press; one that a risky step rests on only when it is plain."""
+        guide = self.view.guide
+        if guide is None or not opens_risk(guide, node, answer):
+            return Press(node.id, answer.id)
+        if is_hedged(self.mended):
+            return self._doubted(node)
+        heard = [name for name, known in self.view.heard().items() if known.id == answer.id]
+        denied = any(is_denied(guide, name, self.mended) for name in heard)
+        plain = any(is_plain(guide, name, self.mended) for name in heard)
+        if denied or is_reversed(self.mended) or not (plain or self._may_trust(node, chance)):
+            return None
+        return News((heard[0],)) if heard else None
+
+    @staticmethod
+    def _may_trust(node: Node, chance: float) -> bool:
+        """Whether the model alone may give an answer that a risky step rests on.
+
+        Never at the last look before it, which asks for the same fact again.
+        """
+        return chance >= SURE_ANSWER and not node.confirm
+
+    def _read_by_intents(self) -> UserAct:
         self._drop_weak_undo()
         best = self.readings[0] if self.readings else Reading("", 0.0)
         asks = is_digression(best.intent) and best.score >= ACCEPT_QUESTION
@@ -595,53 +722,39 @@ class _Message:
     # --- outside any guide -------------------------------------------------------------
 
     def _outside(self) -> UserAct:
-        if not self.readings:
+        if not self.opened:
             return NotUnderstood()
-        openings = self._openings()
-        guide, score = max(openings.items(), key=lambda pair: pair[1], default=("", 0.0))
-        best = self.readings[0]
-        elsewhere = self._confidence(OUT_OF_SCOPE)
-        likelier = score > elsewhere and self._confidence(guide) >= elsewhere / CLOSE
-        if score >= ACCEPT_OPENING and (likelier or self._named(guide)):
+        chances = self._openings()
+        guide, chance = max(chances.items(), key=lambda pair: pair[1], default=("", 0.0))
+        elsewhere = sum(c for i, c in self.opened if i.partition(".")[0] == OUT_OF_SCOPE)
+        if chance >= ACCEPT_OPENING and chance > elsewhere:
             return Open(guide, self._news_of_opening(guide))
-        if best.intent == OUT_OF_SCOPE and self._confidence(guide) >= elsewhere / CLOSE:
-            return NotUnderstood((guide,))
-        if best.score >= ACCEPT and guide_of(self.view, best.intent) is None:
-            act = self._of(best)
+        best, confidence = self.opened[0]
+        suggested = sorted(
+            (g for g in chances if chances[g] >= SUGGEST_OPENING), key=lambda g: -chances[g]
+        )
+        if suggested and chance * CLOSE >= max(elsewhere, confidence):
+            return NotUnderstood(tuple(suggested[:MAX_SUGGESTED]))
+        if elsewhere >= max(ACCEPT, confidence):
+            return OutOfScope(self._topic_of_opening())
+        if confidence >= ACCEPT and guide_of(self.view, best) is None:
+            act = self._of(Reading(best, confidence))
             if act is not None:
                 return act
-        return NotUnderstood(self._suggestions())
+        return NotUnderstood(tuple(suggested[:MAX_SUGGESTED]))
 
     def _openings(self) -> dict[str, float]:
-        """For each guide, how much of the message speaks for it.
-
-        News alone does not open a guide: without the emergency, `it stopped` may be about
-        anything.
-        """
-        found: dict[str, float] = {}
-        for guide in self.view.guides.guides:
-            named = max(
-                [
-                    self._confidence(guide),
-                    *(c.confidence for c in self.clauses if c.intent == guide),
-                ]
-            )
-            if named >= NAMED:
-                news = sum(s for i, s in self.ranked if i.partition(".")[0] == guide and i != guide)
-                found[guide] = max(named, self._confidence(guide) + news)
-                if self._is_strange(guide):
-                    found[guide] *= STRANGE
+        """How likely the message, or a clause of it, is the emergency of each guide."""
+        found = {i: c for i, c in self.opened if i in self.view.guides.guides}
+        for clause in self.opening_clauses:
+            if clause.intent in self.view.guides.guides:
+                known = found.get(clause.intent, 0.0)
+                found[clause.intent] = max(known, clause.confidence * OF_CLAUSE)
         return found
 
-    def _is_strange(self, guide: str) -> bool:
-        """Whether half of what the message names is unknown to the guide: `zip stuck`."""
-        opened = self.view.guides.guides[guide]
-        named = [word for word in content_words(self.text) if word.isalpha()]
-        unknown = sum(not knows(opened, word) for word in named)
-        return 2 * unknown >= len(named) > 0
-
-    def _named(self, guide: str) -> bool:
-        return any(c.intent == guide and c.confidence >= ACCEPT_CLAUSE for c in self.clauses)
+    def _topic_of_opening(self) -> str:
+        topics = [i for i, _ in self.opened if i.startswith(f"{OUT_OF_SCOPE}.")]
+        return self._topic(topics[0] if topics else OUT_OF_SCOPE)
 
     def _news_of_opening(self, guide: str) -> tuple[str, ...]:
         opened = self.view.guides.guides[guide]
@@ -665,18 +778,3 @@ class _Message:
     def _topic(self, intent: str) -> str:
         named = intent.partition(".")[2]
         return named or nearest_topic(self.text, self.view.guides.common.off_topic)
-
-
-_gazetteers: dict[int, tuple[GuideSet, Gazetteer]] = {}
-
-
-def _gazetteer(guides: GuideSet) -> Gazetteer:
-    """The gazetteer of a guide set's networks; made once for each set."""
-    kept = _gazetteers.get(id(guides))
-    if kept is not None and kept[0] is guides:
-        return kept[1]
-    made = Gazetteer(guides.networks)
-    if len(_gazetteers) >= _SETS_KEPT:
-        _gazetteers.clear()
-    _gazetteers[id(guides)] = (guides, made)
-    return made

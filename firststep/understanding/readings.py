@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from firststep.engine.acts import DIGRESSIONS
 from firststep.guide.model import Answer, Guide
+from firststep.understanding.lessons import ANSWER, OUT_OF_SCOPE, REPLIES
 from firststep.understanding.polarity import (
     FUNCTION_WORDS,
     NEGATORS,
@@ -83,17 +84,6 @@ SAME_WORDS: Final = 2
 BY_THE_WORD: Final = 0.99
 """How likely a phrase is what the guide says it is, letter for letter."""
 
-REPLIES: Final[Mapping[str, str]] = {
-    "affirm": "yes",
-    "deny": "no",
-    "unsure": "unsure",
-    "done": "done",
-    "cannot": "cannot",
-    "again": "again",
-}
-"""Intents of short replies and their meanings."""
-
-OUT_OF_SCOPE: Final = "out_of_scope"
 PAST: Final = "danger_past"
 
 _MOST_AGREEMENTS: Final = 2
@@ -130,10 +120,22 @@ class Clause:
 
 def ranking(parse: Mapping[str, Any]) -> list[tuple[str, float]]:
     """The intents of a parse with their confidences, likeliest first; odd parts left out."""
-    listed = parse.get("intent_ranking")
-    items = list(listed) if isinstance(listed, (list, tuple)) else []
+    return _named([*_listed(parse, "intent_ranking"), parse.get("intent")])
+
+
+def openings(parse: Mapping[str, Any]) -> list[tuple[str, float]]:
+    """The same for what a first message is about; the intents where nothing else is known."""
+    return _named(_listed(parse, "openings")) or ranking(parse)
+
+
+def _listed(parse: Mapping[str, Any], key: str) -> list[Any]:
+    listed = parse.get(key)
+    return list(listed) if isinstance(listed, (list, tuple)) else []
+
+
+def _named(items: Iterable[Any]) -> list[tuple[str, float]]:
     found: dict[str, float] = {}
-    for item in [*items, parse.get("intent")]:
+    for item in items:
         if not isinstance(item, Mapping):
             continue
         name, confidence = item.get("name"), item.get("confidence")
@@ -142,9 +144,9 @@ def ranking(parse: Mapping[str, Any]) -> list[tuple[str, float]]:
     return sorted(found.items(), key=lambda pair: -pair[1])
 
 
-def clauses_of(parse: Mapping[str, Any]) -> list[Clause]:
+def clauses_of(parse: Mapping[str, Any], key: str = "clauses") -> list[Clause]:
     """The classified clauses of a parse; odd parts left out."""
-    listed = parse.get("clauses")
+    listed = parse.get(key)
     found = []
     for item in listed if isinstance(listed, (list, tuple)) else ():
         if not isinstance(item, Mapping):
@@ -171,6 +173,16 @@ def by_the_word(text: str, view: View) -> list[tuple[str, float]]:
         return [(view.guide.intent(name), BY_THE_WORD)] if name is not None else []
     opened = [g.id for g in view.guides.guides.values() if said in _made(g).openings]
     return [(opened[0], BY_THE_WORD)] if len(opened) == 1 else []
+
+
+def here(ranked: list[tuple[str, float]], view: View) -> list[tuple[str, float]]:
+    """The ranking without other guides' news and answers, whose part the rest shares."""
+    if view.guide is None:
+        return ranked
+    own = view.guide.id
+    others = {i for i, _ in ranked if "." in i and guide_of(view, i) not in {None, own}}
+    left = max(1.0 - sum(c for i, c in ranked if i in others), LEAST_LEFT)
+    return [(i, c / left) for i, c in ranked if i not in others]
 
 
 def own_first(text: str, ranked: list[tuple[str, float]], view: View) -> list[tuple[str, float]]:
@@ -215,10 +227,13 @@ def weigh(text: str, ranked: Iterable[tuple[str, float]], view: View) -> list[Re
         is_question(text),
         _MEANING.get(opening_polarity(text)),
         view.heard(),
-        _settled(view),
+        settled(view),
     )
     scores: dict[str, float] = {}
     for intent, confidence in ranked:
+        if view.guide is not None and intent == view.guide.intent(ANSWER):
+            # That it answers says nothing yet of what: the models of the steps do.
+            continue
         news = news_of(view.guide, intent)
         if news is not None and view.guide is not None:
             for name, score in _of_news(view.guide, news, confidence, message):
@@ -231,7 +246,7 @@ def weigh(text: str, ranked: Iterable[tuple[str, float]], view: View) -> list[Re
             is_off_topic = intent.partition(".")[0] == OUT_OF_SCOPE and view.question is not None
             score *= OFF_TOPIC if is_off_topic else NO_DANGER if intent == PAST else UNEXPECTED
         scores[intent] = scores.get(intent, 0.0) + score
-    rest = max(0.0, 1.0 - sum(confidence for _, confidence in ranked))
+    rest = max(0.0, 1.0 - sum(c for i, c in ranked))
     total = sum(scores.values()) + rest
     return sorted(
         (
@@ -252,7 +267,7 @@ class _Message:
     settled: frozenset[str]
 
 
-def _settled(view: View) -> frozenset[str]:
+def settled(view: View) -> frozenset[str]:
     """The facts that were answered before: news about them are corrections."""
     if view.guide is None:
         return frozenset()

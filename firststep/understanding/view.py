@@ -33,13 +33,4 @@ class View:
         """
         if self.guide is None or self.question is None:
             return {}
-        found: dict[str, Answer] = {}
-        for answer in self.question.answers.values():
-            value = self.guide.fact_value(self.question, answer)
-            for news in self.guide.news.values():
-                same_fact = news.fact is not None and news.fact == self.question.fact
-                if same_fact and value is not None and news.value == value:
-                    found[news.id] = answer
-        for answer in self.question.answers.values():
-            found.update(dict.fromkeys((n for n in answer.hears if n in self.guide.news), answer))
-        return found
+        return self.guide.heard(self.question)

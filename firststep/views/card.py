@@ -14,6 +14,7 @@ from typing import Final
 import jinja2
 from markupsafe import Markup, escape
 
+from firststep.engine.emergency import spelt_out
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Contact, Guide, Node
 from firststep.views import route, structure
@@ -98,16 +99,18 @@ def html(guides: GuideSet, guide: Guide) -> str:
         guide: The guide.
     """
     card = card_of(guides, guide)
-    return _template("card.html").render(card=card, guide=guide, tel=_Dialler(card.numbers))
+    return _template("card.html").render(card=card, guide=card.guide, tel=_Dialler(card.numbers))
 
 
 def text(guides: GuideSet, guide: Guide) -> str:
     """The card as plain text for a terminal; it ends with what a support agent would hear."""
-    return _template("card.txt").render(card=card_of(guides, guide), guide=guide)
+    card = card_of(guides, guide)
+    return _template("card.txt").render(card=card, guide=card.guide)
 
 
 def card_of(guides: GuideSet, guide: Guide) -> Card:
     """What stands on the card of a guide."""
+    guide = spelt_out(guide, guides.common)
     main = route.main_route(guide)
     on_route = {step.node.id for step in main.steps}
     letters: dict[str, str] = {}
@@ -121,7 +124,7 @@ def card_of(guides: GuideSet, guide: Guide) -> Card:
         apart=tuple((letter, place) for place, letter in letters.items()),
         further=tuple(guide.nodes[n] for n in structure.order(guide) if n not in on_route),
         contacts=contacts,
-        numbers=_numbers([*known.values()]),
+        numbers=_numbers([*known.values(), *guides.common.emergency.calls.values()]),
         networks=_networks(guides, guide, contacts),
         says=route.summary(guides, guide),
         outcome=main.outcome,

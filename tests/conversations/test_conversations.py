@@ -89,5 +89,6 @@ def test_there_are_enough_of_them_and_two_off_the_happy_path_for_each_on_it() ->
     assert folders.pop("every_answer") >= 60
     assert sum(folders.values()) >= max(25, 2 * happy)
     assert set(folders) == {
-        "corrections", "digressions", "danger", "escalation", "out_of_scope", "resume", "failure",
+        "corrections", "digressions", "danger", "directory", "escalation", "out_of_scope", "resume",
+        "failure",
     }  # fmt: skip

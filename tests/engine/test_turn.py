@@ -33,6 +33,11 @@ WITHDRAWN = "Let go of the lid."
 TO_LEVER = ("done", "yes", "no", News(("on_left",)), "yes")
 
 
+EMERGENCY_CALLS = [
+    {"label": contact.label, "tel": contact.tel} for contact in COMMON.emergency.calls.values()
+]
+
+
 @pytest.fixture
 def talk() -> Talk:
     return Talk(build_set())
@@ -637,7 +642,7 @@ def test_danger_before_any_guide(talk: Talk) -> None:
     assert reply.custom == {
         "kind": "danger",
         "code": "FIRE",
-        "call": [{"label": COMMON.contacts["emergency"].label, "tel": "911"}],
+        "call": EMERGENCY_CALLS,
     }
     assert talk.say(DangerPast()).custom["kind"] == "clarify"
 
@@ -669,7 +674,9 @@ def test_candidates_are_offered_by_their_titles(talk: Talk) -> None:
 
 def test_out_of_scope_is_said_and_the_step_stays(talk: Talk) -> None:
     assert talk.say(OutOfScope()).custom["kind"] == "out_of_scope"
-    assert talk.say(OutOfScope("locked_out")).text == COMMON.off_topic["locked_out"].say
+    assert talk.say(OutOfScope("locked_out")).text == COMMON.off_topic["locked_out"].say.replace(
+        "{emergency}", COMMON.emergency.unknown
+    )
     talk.open()
     reply = talk.say(OutOfScope())
     assert (reply.custom["kind"], reply.custom["node"]) == ("out_of_scope", "calm")

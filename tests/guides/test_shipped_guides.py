@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ IDS = sorted(GUIDES.guides)
 
 
 def only(guide: str) -> GuideSet:
-    return GuideSet({guide: GUIDES.guides[guide]}, GUIDES.common, GUIDES.networks)
+    return replace(GUIDES, guides={guide: GUIDES.guides[guide]})
 
 
 def test_there_is_a_guide_for_each_file() -> None:

@@ -38,6 +38,9 @@ def folder_for(root: Path, case: dict[str, Any]) -> Path:
     (folder / "common.yml").write_text(common, encoding="utf-8")
     networks = changed(NETWORKS, case.get("networks", ()))
     (folder / "directory" / "networks.yml").write_text(networks, encoding="utf-8")
+    for kind in ("vehicles", "regions"):
+        if kind in case:
+            (folder / "directory" / f"{kind}.yml").write_text(case[kind], encoding="utf-8")
     text = case["text"] if "text" in case else changed(BASE, case.get("replace", ()))
     text *= case.get("times", 1)
     raw = text.encode(case.get("encoding", "utf-8"))
@@ -46,6 +49,10 @@ def folder_for(root: Path, case: dict[str, Any]) -> Path:
     if "second" in case:
         second = changed(BASE, [["id: base", "id: second"], *case["second"]])
         (folder / "second.yml").write_text(second, encoding="utf-8")
+    if "phrases" in case:
+        (folder / "phrases").mkdir()
+        book = folder / "phrases" / case.get("phrases_of", "base.yml")
+        book.write_text(case["phrases"], encoding="utf-8")
     if case.get("folder_in_place", False):
         (folder / "base.yml").mkdir()
     return folder

@@ -51,7 +51,7 @@ def _guide(name: str, thing: str) -> dict[str, Any]:
         "disclaimer": "General information.",
         "can_wait": ["Cleaning it."],
         "contacts": {
-            "emergency": {"label": "Emergency", "tel": "911", "sources": ["page"]},
+            "emergency": {"label": "Emergency", "directory": "emergency"},
             "maker": {"label": "The maker", "text": "The number is on it.", "sources": ["page"]},
         },
         "who_to_call": {"say": "Call the maker.", "call": ["maker"]},

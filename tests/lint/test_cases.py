@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from firststep import directory
-from firststep.guide import common_checks, load, source
+from firststep.directory import entries, names, regions, vehicle_checks
+from firststep.guide import common_checks, load, phrasebook, shape, source
 from firststep.guide.discover import modules_in
 from firststep.lint.run import CHECKS
 from tests.lint.project import HERE, folder_for, lines_of, run
@@ -23,8 +23,13 @@ DOCS = HERE.parents[1] / "docs" / "checks.md"
 MODULES: tuple[ModuleType, ...] = (
     source,
     load,
-    directory,
+    shape,
+    entries,
+    names,
+    regions,
+    vehicle_checks,
     common_checks,
+    phrasebook,
     *modules_in("firststep.guide.checks"),
     *modules_in(CHECKS),
 )
@@ -83,7 +88,9 @@ def test_a_module_gives_the_codes_that_it_names_and_no_others(module: ModuleType
 def test_codes_are_given_by_modules_that_name_them() -> None:
     root = HERE.parents[1] / "firststep"
     named = {Path(str(module.__file__)) for module in MODULES}
-    for path in [*root.glob("guide/**/*.py"), *root.glob("lint/**/*.py"), root / "directory.py"]:
+    for path in [
+        path for part in ("guide", "lint", "directory") for path in (root / part).rglob("*.py")
+    ]:
         if path not in named:
             assert not list(_codes_given(ast.parse(path.read_text(encoding="utf-8")))), path
 

@@ -234,7 +234,7 @@ def test_a_directory_with_mistakes_makes_no_network_unknown(tmp_path):
         tmp_path, {"replace": [NETWORK, news], "networks": [["id: amper", "id: volta"]]}
     )
     codes = {line.split("  ")[1] for line in lines_of(folder, run(folder))}
-    assert codes == {"duplicate-network"}
+    assert codes == {"duplicate-entry"}
 
 
 def test_too_many_states_name_what_multiplies_them(tmp_path, monkeypatch):

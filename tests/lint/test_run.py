@@ -45,7 +45,7 @@ def test_a_broken_file_hides_no_problem_of_another(tmp_path: Path) -> None:
     assert codes(folder) == {
         "unknown-target",
         "exclamation",
-        "duplicate-network",
+        "duplicate-entry",
         "missing-label",
         "yaml",
     }

@@ -67,7 +67,7 @@ def test_the_safe_text_says_what_matters_without_any_server(project):
     for words in ("hot", "smok", "force", "number", "charger", "911", "112", "999", "again"):
         assert words in text, words
     assert response["custom"]["kind"] == "danger"
-    assert [call["tel"] for call in response["custom"]["call"]] == ["911"]
+    assert [call["tel"] for call in response["custom"]["call"]] == ["911", "112", "999"]
 
 
 def test_each_phrase_of_a_guide_is_an_example_of_its_intent(project):

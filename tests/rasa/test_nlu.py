@@ -15,8 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from firststep.rasa.derived import BUTTONS
-from firststep.rasa.importer import ORIGIN
+from firststep.rasa.importer import FOLDER, ORIGIN
 from firststep.rasa.nlu import FirstStepUnderstanding, GuidesNotTrained
+from firststep.understanding.gazetteer import ENTITIES
 from firststep.understanding.text import HEAD, TAIL
 
 CONTEXT = ExecutionContext(GraphSchema({}))
@@ -142,3 +143,34 @@ def test_training_without_the_guides_is_refused(tmp_path, origin):
 
 def test_a_component_that_was_not_trained_understands_nothing_and_does_not_fail(tmp_path):
     assert parse(component(tmp_path), "yes")["intent"]["name"] == "nlu_fallback"
+
+
+def test_what_is_named_in_passing_becomes_entities_in_rasas_form(tmp_path):
+    guides = Path(__file__).parents[2] / "guides"
+    data = examples()
+    for message in data.training_examples:
+        message.set(FOLDER, str(guides))
+    component(tmp_path).train(data)
+    nlu = FirstStepUnderstanding.load(
+        FirstStepUnderstanding.get_default_config(),
+        LocalModelStorage(tmp_path),
+        Resource("nlu"),
+        CONTEXT,
+    )
+    text = "the lid of my 2021 kona is stuck at evgo"
+    found = {entity["entity"]: entity for entity in parse(nlu, text)["entities"]}
+    assert found["vehicle"]["value"] == "hyundai-kona-electric"
+    assert text[found["network"]["start"] : found["network"]["end"]] == "evgo"
+    assert set(found["vehicle_year"]) == {
+        "entity", "value", "start", "end", "extractor", "confidence",
+    }  # fmt: skip
+
+
+def test_a_model_without_a_directory_names_only_what_needs_none(nlu):
+    found = parse(nlu, "evgo charger, im at home")
+    assert [entity["entity"] for entity in found["entities"]] == ["location"]
+
+
+def test_every_entity_is_in_the_domain():
+    domain = Domain.load(Path(__file__).parents[2] / "domain.yml")
+    assert set(ENTITIES) == set(domain.entities)

@@ -193,13 +193,13 @@ def test_a_mistake_in_the_engine_costs_one_answer_and_nothing_else(
 
 
 def test_a_mistake_in_the_nlu_costs_understanding_not_the_answer(running, me, monkeypatch, caplog):
-    from firststep.understanding.classifier import NgramClassifier
+    from firststep.understanding.classifier import Classifier
 
     def fail(*_: Any) -> None:
         raise RuntimeError("a mistake")
 
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR):
-        broken.setattr(NgramClassifier, "predict", fail)
+        broken.setattr(Classifier, "predict", fail)
         assert running.say(me, "there is smoke")[0]["custom"]["kind"] == "danger"
     assert "RuntimeError: a mistake" in caplog.text
 

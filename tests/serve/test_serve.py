@@ -104,7 +104,7 @@ def test_a_changed_guide_is_trained_and_the_old_model_removed(project: Path):
         guide.write("# A remark.\n")
     with Launcher(project, "--train-only") as launcher:
         assert launcher.wait_for_exit() == 0
-    assert "Training the model. This takes a few seconds." in launcher.lines
+    assert "Training the model. The first time takes a few minutes." in launcher.lines
     assert model_of(project).exists()
     assert not old.exists()
 

@@ -9,8 +9,8 @@ import pytest
 from firststep.understanding.classifier import (
     ARRAYS_FILE,
     WORDS_FILE,
+    Classifier,
     ModelUnreadable,
-    NgramClassifier,
 )
 from tests.understanding.toy import classifier, examples
 
@@ -53,7 +53,7 @@ def test_nothing_known_means_no_intent(text: str) -> None:
 def test_the_same_examples_give_the_same_model(tmp_path: Path) -> None:
     few = examples()[::7]
     for name in ("a", "b"):
-        NgramClassifier.train(few, seed=3).save(tmp_path / name)
+        Classifier.train(few).save(tmp_path / name)
     for file in (ARRAYS_FILE, WORDS_FILE):
         if file == WORDS_FILE:
             assert (tmp_path / "a" / file).read_bytes() == (tmp_path / "b" / file).read_bytes()
@@ -64,7 +64,7 @@ def test_the_same_examples_give_the_same_model(tmp_path: Path) -> None:
 
 def test_a_stored_model_answers_as_before(tmp_path: Path) -> None:
     classifier().save(tmp_path)
-    loaded = NgramClassifier.load(tmp_path)
+    loaded = Classifier.load(tmp_path)
     for text in ("still stuck", "why", "", "yes it opened, thanks"):
         assert loaded.predict(text) == classifier().predict(text)
         assert loaded.predict_clauses(text) == classifier().predict_clauses(text)
@@ -109,19 +109,17 @@ def test_a_damaged_model_is_refused(tmp_path: Path, damage: object) -> None:
     assert callable(damage)
     damage(tmp_path)
     with pytest.raises(ModelUnreadable, match="Train again"):
-        NgramClassifier.load(tmp_path)
+        Classifier.load(tmp_path)
 
 
 @pytest.mark.parametrize("few", [[], [("a", "x"), ("b", "x")], [("", "x"), ("b", "y")]])
 def test_one_intent_is_not_enough(few: list[tuple[str, str]]) -> None:
     with pytest.raises(ValueError, match="two intents"):
-        NgramClassifier.train(few)
+        Classifier.train(few)
 
 
 def test_two_intents_are() -> None:
-    model = NgramClassifier.train(
-        [("yes yes", "a"), ("yes sure", "a"), ("no no", "b"), ("no way", "b")]
-    )
+    model = Classifier.train([("yes yes", "a"), ("yes sure", "a"), ("no no", "b"), ("no way", "b")])
     assert model.predict("yes")[0][0] == "a"
     assert model.predict("no")[0][0] == "b"
 
@@ -139,7 +137,7 @@ def test_confidences_mean_what_they_say() -> None:
     data = examples()
     train = [pair for i, pair in enumerate(data) if i % 4]
     held_out = [pair for i, pair in enumerate(data) if i % 4 == 0]
-    model = NgramClassifier.train(train, seed=0)
+    model = Classifier.train(train)
     sure = [
         r[0][0] == intent
         for text, intent in held_out

@@ -10,11 +10,14 @@ from firststep.engine.acts import News, Press, Reply, UserAct
 from firststep.engine.conversation import Conversation
 from firststep.guide.load import GuideSet, load_all
 from firststep.guide.model import Guide
-from firststep.understanding.classifier import NgramClassifier
+from firststep.testing.understand import examples
+from firststep.understanding.classifier import Classifier
 from firststep.understanding.danger import check
 from firststep.understanding.interpret import View, interpret
+from firststep.understanding.kept import kept_or_trained
+from firststep.understanding.parse import parse_data
 from tests.understanding.drivers import AT_STEPS, NEVER_A_YES
-from tests.understanding.toy import ROOT, dialogue_acts, parse
+from tests.understanding.toy import ROOT
 
 ENOUGH = 0.90
 """The share that must be understood; the rest are known hard ones, not excuses."""
@@ -35,16 +38,8 @@ def guide() -> Guide:
 
 
 @lru_cache(maxsize=1)
-def model() -> NgramClassifier:
-    examples = [*dialogue_acts()]
-    for each in guides().guides.values():
-        examples += [(phrase, each.id) for phrase in each.phrases]
-        examples += [(phrase, "out_of_scope") for phrase in each.not_this]
-        for news in each.news.values():
-            examples += [(phrase, each.intent(news.id)) for phrase in news.phrases]
-    for topic in guides().common.off_topic.values():
-        examples += [(phrase, "out_of_scope") for phrase in topic.phrases]
-    return NgramClassifier.train(examples, seed=0)
+def model() -> Classifier:
+    return kept_or_trained(examples(ROOT, guides()), ROOT / "build" / "understanding")
 
 
 def act(text: str, step: str) -> UserAct:
@@ -52,7 +47,7 @@ def act(text: str, step: str) -> UserAct:
         here = View(None, None, Conversation(), guides())
     else:
         here = View(guide(), guide().nodes[step], Conversation(guide=GUIDE), guides())
-    return interpret(text, parse(text, model()), here).act
+    return interpret(text, parse_data(model(), text), here).act
 
 
 def named(text: str, step: str) -> str:

@@ -12,7 +12,7 @@ import yaml
 from firststep.engine.conversation import Conversation
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Guide
-from firststep.understanding.classifier import NgramClassifier
+from firststep.understanding.classifier import Classifier
 from firststep.understanding.interpret import Understood, View, interpret
 from tests.engine.toys import COMMON, DANGERS, as_yaml, toy_data
 
@@ -202,9 +202,9 @@ def jar() -> Guide:
 
 
 @lru_cache(maxsize=1)
-def classifier() -> NgramClassifier:
+def classifier() -> Classifier:
     """Trained on the shipped dialogue acts and the toy guides."""
-    return NgramClassifier.train(examples(), seed=0)
+    return Classifier.train(examples())
 
 
 def examples() -> list[tuple[str, str]]:
@@ -228,7 +228,7 @@ def dialogue_acts() -> list[tuple[str, str]]:
     ]
 
 
-def parse(text: str, model: NgramClassifier | None = None) -> dict[str, Any]:
+def parse(text: str, model: Classifier | None = None) -> dict[str, Any]:
     """What Rasa's latest message would hold for a text."""
     model = model or classifier()
     ranking = [{"name": n, "confidence": c} for n, c in model.predict(text)[:15]]

@@ -38,9 +38,9 @@ def command(
 ) -> None:
     """Find mistakes in guides: what can't work, what is not safe, what is hard to read.
 
-    GUIDE is a guide's id or the path of a file; `common` is the shared words and `networks` the
-    directory. Without one, everything is checked: all guides,
-    the shared words and the directory of networks. All problems come in one run, one a line:
+    GUIDE is a guide's id or the path of a file; `common` is the shared words, and `networks`,
+    `vehicles` and `regions` are the directory. Without one, everything is checked: all guides,
+    the shared words and the directory. All problems come in one run, one a line:
 
     \b
       guides/my_guide.yml:41:7  unknown-target  There is no node or outcome 'cal'.

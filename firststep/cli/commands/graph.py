@@ -33,11 +33,13 @@ def command(project: Project, guide: str, kind: str | None, output: Path | None)
     Example:
       firststep graph charging_cable_stuck --output picture.svg
     """
+    from firststep.engine.emergency import spelt_out  # noqa: PLC0415
     from firststep.views import graph  # noqa: PLC0415 - only this command needs it
     from firststep.views.files import deliver, ending_of  # noqa: PLC0415
 
     ending = ending_of(output, (".svg", ".mmd")) if output is not None else ".mmd"
     guides, found = load_guide(project, guide)
+    found = spelt_out(found, guides.common)
     labels = guides.common.labels
     if kind is None:
         kind = "svg" if ending == ".svg" else "mermaid"

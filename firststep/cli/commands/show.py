@@ -21,9 +21,11 @@ def command(project: Project, guide: str, *, as_json: bool) -> None:
     Example:
       firststep show charging_cable_stuck
     """
+    from firststep.engine.emergency import spelt_out  # noqa: PLC0415 - the engine is slow to load
     from firststep.views import tree  # noqa: PLC0415 - rich is slow to load, and --help is not
 
     guides, found = load_guide(project, guide)
+    found = spelt_out(found, guides.common)
     if as_json:
         print_json(tree.as_data(found, guides.common.labels))
         return

@@ -43,7 +43,7 @@ def validate(subject: Subject) -> Iterator[Problem]:
 
 def _excess(text: Text) -> str:
     if text.key == "short":
-        size = len(text.text)
+        size = len(text.at_its_longest)
         return f"{size} characters; {SHORT} fit a text message" if size > SHORT else ""
     budget = BUDGETS.get((text.section, text.key))
     if budget is None:
@@ -51,8 +51,8 @@ def _excess(text: Text) -> str:
     parts = [
         f"{count} {what}; {most} {'is' if most == 1 else 'are'} the most"
         for count, most, what in (
-            (sentences(text.text), budget[0], "sentences"),
-            (len(words_in(text.text)), budget[1], "words"),
+            (sentences(text.at_its_longest), budget[0], "sentences"),
+            (len(words_in(text.at_its_longest)), budget[1], "words"),
         )
         if count > most
     ]

