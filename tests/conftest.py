@@ -19,6 +19,8 @@ from tests.servers import ROOT, RunningBot
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+# Projects that tests copy have the same phrases: what is learnt of them is learnt once.
+os.environ.setdefault("FIRSTSTEP_KEEP_IN", str(ROOT / "build" / "understanding"))
 
 _NEEDS_SERVERS = {"bot", "trained_model"}
 

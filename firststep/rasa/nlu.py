@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,6 +36,9 @@ from firststep.understanding.parse import RANKING, parse_data
 from firststep.understanding.text import bounded, words
 
 logger = logging.getLogger(__name__)
+
+KEEP_IN: Final = "FIRSTSTEP_KEEP_IN"
+"""The environment variable that names another folder for what is learnt."""
 
 CLAUSES: Final = "clauses"
 """Key of the parse data with each clause of a longer message, classified alone."""
@@ -168,7 +172,10 @@ class FirstStepUnderstanding(GraphComponent):
 
 
 def _cache(examples: Iterable[Message]) -> Path | None:
-    """Where directions are kept between trainings: beside the guides, where builds go."""
+    """Where what is learnt is kept: beside the guides, where builds go, or where told to."""
+    told = os.environ.get(KEEP_IN)
+    if told:
+        return Path(told)
     guides = next((Path(e.get(FOLDER)) for e in examples if e.get(FOLDER)), None)
     return None if guides is None else guides.parent / "build" / "understanding"
 
