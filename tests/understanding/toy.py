@@ -218,11 +218,11 @@ def examples() -> list[tuple[str, str]]:
 
 
 def dialogue_acts() -> list[tuple[str, str]]:
-    """The phrases of data/nlu.yml, with their intents."""
-    data = yaml.safe_load((ROOT / "data" / "nlu.yml").read_text("utf-8"))
+    """The phrases of data/, with their intents."""
     return [
         (line.strip()[2:], item["intent"])
-        for item in data["nlu"]
+        for path in sorted((ROOT / "data").glob("*.yml"))
+        for item in yaml.safe_load(path.read_text("utf-8")).get("nlu", ())
         for line in item["examples"].splitlines()
         if line.strip().startswith("- ")
     ]
