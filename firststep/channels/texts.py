@@ -15,7 +15,7 @@ BACK: Final = '/do{"v":"back"}'
 PAGE_PAYLOADS: Final = frozenset({RESUME, START_OVER, DANGER, WHY, BACK})
 """Payloads of controls that the page always shows, whatever was offered last."""
 
-SAFETY_LINE: Final = "For immediate danger call 911 (112 in Europe, 999 in the UK)."
+SAFETY_LINE: Final = "For immediate danger call 911 (US/Canada), 112 (Europe), 999 (UK)."
 
 # Word for word the response of domain.yml (tests/web/test_texts.py), and here too because it is for
 # the moment when nothing can be read.
@@ -27,7 +27,8 @@ SAFE_TEXT: Final = (
 
 TOO_LONG: Final = (
     "That message is too long for me. Please say in one or two sentences what is wrong. If there "
-    "is smoke, fire or somebody is hurt, step back and call 911 (112 in Europe, 999 in the UK)."
+    "is smoke, fire or somebody is hurt, step back and call 911 (US/Canada), 112 (Europe), "
+    "999 (UK)."
 )
 
 TOO_FAST: Final = (

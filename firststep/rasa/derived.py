@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, Final
+
+from rapidfuzz import fuzz, process
 
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Answer, Guide, Node
 from firststep.guide.phrasebook import Phrasebook
 from firststep.understanding.lessons import ANSWER, HEARD, NEAR, OUT_OF_SCOPE, STEP, step_name
+from firststep.understanding.text import words
+
+_SAME: Final = 80.0
+"""From this likeness on (rapidfuzz's ratio, 0 to 100) two messages say the same."""
 
 TAKE_TURN: Final = "action_take_turn"
 SAFE_RESPONSE: Final = "utter_safe_text"
@@ -80,10 +87,18 @@ def derive(guides: GuideSet) -> Derived:
     """
     intents: list[str] = []
     examples: list[Example] = []
-    for guide in guides.guides.values():
-        found = _OfGuide(guide, guides.phrasebooks.get(guide.id, Phrasebook()))
+    all_of = [
+        _OfGuide(guide, guides.phrasebooks.get(guide.id, Phrasebook()))
+        for guide in guides.guides.values()
+    ]
+    openings = {guide.guide.id: guide.opening_words() for guide in all_of}
+    for found in all_of:
         intents += found.intents()
         examples += found.examples()
+        # What must not open one guide may well be the emergency of another.
+        examples += found.near_misses(
+            chain.from_iterable(openings[other] for other in openings if other != found.guide.id)
+        )
     for topic in guides.common.off_topic.values():
         intent = f"{OUT_OF_SCOPE}.{topic.id}"
         intents.append(intent)
@@ -115,7 +130,6 @@ class _OfGuide:
     def examples(self) -> list[Example]:
         guide, book = self.guide, self.book
         found = [self._example(text, guide.id) for text in (*guide.phrases, *book.opening)]
-        found += [self._example(text, OUT_OF_SCOPE) for text in guide.not_this]
         heard = self._heard()
         for name, item in guide.news.items():
             steps = tuple(heard.get(name, ()))
@@ -125,6 +139,20 @@ class _OfGuide:
             for answer in node.answers.values():
                 found += self._of_answer(node, answer)
         return found
+
+    def opening_words(self) -> list[str]:
+        return [" ".join(words(text)) for text in (*self.guide.phrases, *self.book.opening)]
+
+    def near_misses(self, of_others: Iterable[str]) -> list[Example]:
+        """What must not open this guide, without what opens another."""
+        others = list(of_others)
+        return [
+            self._example(text, OUT_OF_SCOPE)
+            for text in self.guide.not_this
+            if not process.extractOne(
+                " ".join(words(text)), others, scorer=fuzz.ratio, score_cutoff=_SAME
+            )
+        ]
 
     def _of_answer(self, node: Node, answer: Answer) -> list[Example]:
         own = step_name(STEP, self.guide.id, node.id, answer.id)

@@ -43,6 +43,9 @@ KEEP_IN: Final = "FIRSTSTEP_KEEP_IN"
 CLAUSES: Final = "clauses"
 """Key of the parse data with each clause of a longer message, classified alone."""
 
+OPENINGS: Final = "openings"
+"""Key of the parse data with what the message is about as a first one."""
+
 NOTHING_KNOWN: Final = "nlu_fallback"
 
 _DIRECTORY: Final = "directory"
@@ -165,8 +168,11 @@ class FirstStepUnderstanding(GraphComponent):
                 # Without a parse, Rasa answers nothing; with an empty one, the net for danger
                 # still reads the text and the person is asked again.
                 logger.exception("A message could not be classified.")
-        best = found[INTENT_RANKING_KEY][:1] or [_intent(NOTHING_KNOWN, 0.0)]
-        found[INTENT] = best[0]
+        # Rasa has one intent for a message, wherever it is said: that of the surer model.
+        best = [*found[INTENT_RANKING_KEY][:1], *found.get(OPENINGS, ())[:1]]
+        found[INTENT] = max(
+            best, key=lambda i: i[PREDICTED_CONFIDENCE_KEY], default=_intent(NOTHING_KNOWN, 0.0)
+        )
         for key, value in found.items():
             message.set(key, value, add_to_output=True)
 

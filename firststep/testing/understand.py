@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -140,7 +141,7 @@ class Classified:
             if old != self._file:
                 old.unlink(missing_ok=True)
         # Moved into place whole: another process may be reading it.
-        draft = self._file.with_suffix(".new")
+        draft = self._file.with_suffix(f".{os.getpid()}")
         draft.write_text(json.dumps(self._parses), "utf-8")
         draft.replace(self._file)
 

@@ -76,7 +76,7 @@ def likely_answer(
     guide, node = view.guide, view.question
     if guide is None or node is None:
         return None
-    of_step = _numbers(parse, "steps", f"{guide.id}/{node.id}")
+    of_step = chances_of_step(parse, view)
     if not of_step:
         return None
     chances = dict.fromkeys(node.answers, 0.0)
@@ -131,6 +131,17 @@ def _worth(intent: str, view: View, heard: Mapping[str, Answer]) -> float:
         # What answers another guide's questions says nothing here.
         return 0.0 if dot else OTHER_GUIDE
     return IN_DANGER if family in {DANGER, _PAST} else 1.0
+
+
+def chances_of_step(parse: Mapping[str, Any], view: View) -> dict[str, float]:
+    """How likely each answer is to the open step's own model.
+
+    Empty where no question is open or the model says nothing of its step; an answer that is left
+    out is very unlikely.
+    """
+    if view.guide is None or view.question is None:
+        return {}
+    return _numbers(parse, "steps", f"{view.guide.id}/{view.question.id}")
 
 
 def danger_chances(parse: Mapping[str, Any]) -> dict[str, float]:

@@ -74,6 +74,14 @@ _OWN: Final = 4
 """How much more a word of the phrases counts for a repair than any other."""
 
 
+_ENOUGH: Final = {OPENINGS: 100, INTENTS: 30, DANGERS: 0}
+"""A name with fewer phrases than this counts as if it had as many, up to `_MOST_FAIR` times.
+
+A new guide has ten phrases beside thousands. More than these cost answers at the steps."""
+
+_MOST_FAIR: Final = 10.0
+
+
 @dataclass(frozen=True)
 class ClassifiedClause:
     """One clause of a message and what it means on its own.
@@ -313,9 +321,10 @@ class Classifier:
         self, model: str, parts: Iterable[tuple[str, _Vector | None]]
     ) -> list[ClassifiedClause]:
         return [
-            ClassifiedClause(text, *self._ranking(model, vector)[0])
+            ClassifiedClause(text, *best)
             for text, vector in parts
             if vector is not None
+            for best in self._ranking(model, vector)[:1]
         ]
 
     def _ranking(self, model: str, vector: _Vector) -> list[tuple[str, float]]:
@@ -478,7 +487,9 @@ class _Training:
         place = {said: index for index, said in enumerate(names)}
         rows = [self.texts[text] for text, _ in pairs]
         target = np.asarray([place[said] for _, said in pairs])
-        return names, self._fit(rows, target, len(names), _EFFORTS[name])
+        return names, self._fit(
+            rows, target, len(names), _EFFORTS[name], _fair(target, _ENOUGH[name])
+        )
 
     def _fit(
         self,
@@ -510,6 +521,12 @@ class _Training:
                 )
             )
         return _side_by_side(names, answers, models, self.width, self.directions.shape[1])
+
+
+def _fair(target: NDArray[Any], enough: int) -> NDArray[np.float32]:
+    """How much each phrase counts: a name with few phrases is not drowned by those with many."""
+    seen = np.bincount(target)[target]
+    return np.asarray(np.clip(enough / seen, 1.0, _MOST_FAIR), dtype=np.float32)
 
 
 def _side_by_side(

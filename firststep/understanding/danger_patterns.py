@@ -99,6 +99,9 @@ RULES: Final[tuple[Rule, ...]] = (
         "fire",
         r"fire|fires|fiery|flame|flames|flaming|aflame|ablaze|inferno|blaze|blazing|fireball|ember|"
         r"embers|kaboom",
+        r"put (?:it|them|that|the \S+) out (?:\S+ ){0,6}?(?:keeps|kept|started|starts|is|its) "
+        r"(?:lighting|flaring|starting|coming|going) (?:back|up|again)",
+        r"(?:flares|flared|flaring) up again|reignites|reignited|reigniting|rekindled",
         r"alight|ignite|ignites|ignited|igniting|combust|combusting|combusted|combustion",
         r"(?:in|on|catch|catches|caught|catching|set|sets|put|puts|start|starts|started) (?:a |an |"
         r"on )?(?:fire|flame|flames|light)",
@@ -224,6 +227,12 @@ RULES: Final[tuple[Rule, ...]] = (
     *_rules(
         "shock",
         r"electrocute|electrocutes|electrocuted|electrocuting|electrocution",
+        r"(?:\S+ )?muscles (?:are |have |all |just |keep |kept )*(?:locked|locking|seized|seizing|"
+        r"clamped|clamping|contracting|cramped up)",
+        r"(?:coworker|colleague|husband|wife|partner|son|daughter|kid|child|dad|mum|mom|brother|"
+        r"sister|friend|neighbour|neighbor|man|woman|guy|lady|driver|boy|girl|somebody|someone|he|"
+        r"she|hes|shes) (?:is |was |got )?(?:stuck|frozen|glued|clamped) (?:to|on to|onto|on) the "
+        r"(?:wire|wires|cable|cables|lead|metal|plug|handle|socket|cord)",
         r"electric shock|electrical shock|electric shocks|static shock",
         r"zap|zaps|zapped|zapping",
         r"(?:get|gets|got|getting|gave|gives|giving|give|had|have|has|having|received|receive|feel|"

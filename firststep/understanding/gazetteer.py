@@ -155,7 +155,8 @@ class Gazetteer:
         if car.candidates:
             facts[VEHICLE_CANDIDATES] = " ".join(car.candidates)
         entities = [_entity(name, f) for name, f in found.items() if f is not None]
-        spans = [(f.start, f.end) for f in found.values() if f is not None]
+        # Which end holds the cable is said by the words of the emergency itself.
+        spans = [(f.start, f.end) for n, f in found.items() if f is not None and n != END]
         spans += [*self._networks.spans(tokens), *self._cars.spans(tokens)]
         return Findings(
             MappingProxyType(facts),

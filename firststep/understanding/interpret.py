@@ -33,10 +33,10 @@ from firststep.engine.acts import (
     UserAct,
 )
 from firststep.engine.payloads import read_payload
-from firststep.guide.model import Answer, Node
+from firststep.guide.model import Answer, Guide, Node
 from firststep.guide.vocabulary import UNKNOWN_DANGER
 from firststep.understanding import danger
-from firststep.understanding.at_step import danger_chances, likely_answer
+from firststep.understanding.at_step import chances_of_step, danger_chances, likely_answer
 from firststep.understanding.caution import (
     is_denied,
     is_plain,
@@ -90,6 +90,12 @@ ACCEPT_ANSWER: Final = 0.36
 SURE_ANSWER: Final = 0.85
 """From here on it is taken where a later step asks once more before anything risky."""
 
+UNLIKELY: Final = 0.15
+"""Below this the step's own model speaks against an answer that a risky step would rest on."""
+
+SURE_NEWS: Final = 0.95
+"""From here on news that leads elsewhere is that, whatever the step's own model takes it for."""
+
 ACCEPT_BACKED: Final = 0.25
 """The same for an answer that the message's words affirm, or whose opposite they deny."""
 
@@ -114,11 +120,16 @@ OF_CLAUSE: Final = 0.9
 SUGGEST_OPENING: Final = 0.10
 """From here on a guide is worth being offered as `did you mean`."""
 
+SUSPECT_GRAVE: Final = 0.065
+"""From here on the model's own suspicion of danger, which the net did not see, is asked about,
+where most of it is fire, smoke, sparks, a shock or an injury."""
+
 SUSPECT: Final = 0.085
-"""From here on the model's own suspicion of danger, which the net did not see, is asked about."""
+"""The same for any other danger."""
 
 SUSPECT_PLAIN: Final = 0.30
-"""The same for a message that is plainly an answer to the open question, or a remark."""
+"""The same for a message that is plainly something else: an answer to the open question, a
+remark, or, unless the suspicion is a grave one, an emergency that has a guide or a topic."""
 
 PLAIN: Final = 0.75
 """From here on a message is plainly that."""
@@ -145,6 +156,11 @@ SUGGEST: Final = 0.08
 """Readings from here on are worth being offered as `did you mean`."""
 
 MAX_SUGGESTED: Final = 2
+
+MOSTLY: Final = 0.5
+
+_GRAVE: Final = ("fire", "smoke", "sparks", "shock", "injury")
+"""Dangers that may not be missed at all."""
 
 _ORDINARY_WORDS: Final = frozenset({"water", "trapped", UNKNOWN_DANGER})
 """Dangers whose words are ordinary ones too: melted ice, a lead trapped under a tyre."""
@@ -219,6 +235,10 @@ def interpret(text: str, parse: Mapping[str, Any], view: View) -> Understood:
     return Understood(message.with_emergency(message.careful(message.act())), told)
 
 
+def _is_off_topic(intent: str) -> bool:
+    return intent.partition(".")[0] == OUT_OF_SCOPE
+
+
 def _pressed(text: str) -> UserAct | None:
     """The act of a button, when the text is nothing but one."""
     act = read_payload(text)
@@ -242,11 +262,13 @@ class _Message:
         self.told = findings.facts
         self.only_tells = findings.alone
         known = by_the_word(text, view)
+        self.verbatim = bool(known)
         self.ranked = known or own_first(text, here(ranking(parse), view), view)
         self.opened = (known if view.guide is None else []) or openings(parse)
         self.clauses = clauses_of(parse)
         self.opening_clauses = clauses_of(parse, "opening_clauses") or self.clauses
         self.likely = likely_answer(parse, self.ranked, view)
+        self.of_step = chances_of_step(parse, view)
         self.chances = danger_chances(parse)
         known_share = parse.get("known")
         self.known = known_share if isinstance(known_share, (int, float)) else 1.0
@@ -423,9 +445,8 @@ class _Message:
                 return replace(sign, sure=harmless < HARMLESS)
             cleared = sign.kind in _ORDINARY_WORDS and harmless >= CLEARLY_HARMLESS
             return None if cleared else sign
-        suspect = SUSPECT_PLAIN if self._is_plain() else SUSPECT
-        unread = self.known < READABLE or self.only_tells
-        if unread or 1 - harmless < suspect or danger.is_over(self.text):
+        unread = self.known < READABLE or self.only_tells or self.verbatim
+        if unread or 1 - harmless < self._suspect(1 - harmless) or danger.is_over(self.text):
             return None
         kinds = {k: p for k, p in self.chances.items() if k not in {NO_DANGER, MAYBE_DANGER}}
         kind, chance = max(kinds.items(), key=lambda pair: pair[1], default=(UNKNOWN_DANGER, 0.0))
@@ -434,6 +455,16 @@ class _Message:
             kind if chance >= SAME_KIND * now else UNKNOWN_DANGER,
             now >= SURE_DANGER and not is_question(self.text),
         )
+
+    def _suspect(self, suspicion: float) -> float:
+        """From which suspicion on danger is asked about, for this message."""
+        if self._is_plain():
+            return SUSPECT_PLAIN
+        if sum(self.chances.get(kind, 0.0) for kind in _GRAVE) >= suspicion * MOSTLY:
+            return SUSPECT_GRAVE
+        guides = self.view.guides.guides
+        known = sum(c for i, c in self.opened if i in guides or _is_off_topic(i))
+        return SUSPECT_PLAIN if self.view.guide is None and known >= PLAIN else SUSPECT
 
     # --- in a guide --------------------------------------------------------------------
 
@@ -445,7 +476,7 @@ class _Message:
         likely, node = self.likely, self.view.question
         if likely is None or node is None or likely.chance < ACCEPT_ANSWER:
             return None
-        if likely.rival > likely.chance:
+        if likely.rival > likely.chance or self._surely_elsewhere():
             return None
         answer = node.answers[likely.answer]
         heard = self.view.heard()
@@ -454,7 +485,19 @@ class _Message:
         news = self._plain(self._reported())
         if any(heard[name].id == answer.id for name in news if name in heard):
             return News(news)
+        if answer.meaning == "yes" and self._asks_after(answer):
+            return None
         return self._guarded(node, answer, likely.chance)
+
+    def _surely_elsewhere(self) -> bool:
+        """Whether the message is plainly news that leads elsewhere: `nothing lights up at all`."""
+        best = self.readings[0] if self.readings else Reading("", 0.0)
+        return best.news not in self.view.heard() and best.score >= SURE_NEWS and self._jumps(best)
+
+    def _asks_after(self, answer: Answer) -> bool:
+        """Whether the message asks what the answer would state: `did it come out`."""
+        names = [name for name, known in self.view.heard().items() if known.id == answer.id]
+        return bool(names) and all(self._only_asks(name, self.mended) for name in names)
 
     def _is_contradicted(self, names: Iterable[str]) -> bool:
         """Whether the message denies what these news say: `it's NOT stuck now`."""
@@ -488,7 +531,7 @@ class _Message:
         best = self.readings[0] if self.readings else Reading("", 0.0)
         asks = is_digression(best.intent) and best.score >= ACCEPT_QUESTION
         if not asks and best.news not in self.view.heard() and not self._jumps(best):
-            direct = self._answered_in_passing() or words_of_label(self.text, self.view)
+            direct = self._answered_in_passing() or self._in_words_of_label()
             if direct is not None:
                 return direct
         found = self._reported()
@@ -504,6 +547,10 @@ class _Message:
                 return act
         return self._weakly() or NotUnderstood(self._suggestions())
 
+    def _in_words_of_label(self) -> UserAct | None:
+        asks = is_worded_as_question(self.mended)
+        return None if asks else words_of_label(self.text, self.view)
+
     def _drop_weak_undo(self) -> None:
         """Leaves out going back where it is not sure, and what remains shares its part."""
         best = self.readings[0] if self.readings else None
@@ -517,7 +564,7 @@ class _Message:
 
     def _weakly(self) -> UserAct | None:
         """What little can be told from a word of a label, a yes or no in front, or a clause."""
-        direct = words_of_label(self.text, self.view)
+        direct = self._in_words_of_label()
         if direct is not None:
             return direct
         leaning = opening_polarity(self.text)
@@ -556,11 +603,16 @@ class _Message:
             name
             for name, said in found.items()
             if not self._only_asks(name, said)
-            and (
-                not news_opens_risk(guide, name)
-                or (is_plain(guide, name, said) and not is_reversed(self.mended))
-            )
+            and (not news_opens_risk(guide, name) or self._is_plainly(name, said))
         )
+
+    def _is_plainly(self, name: str, said: str) -> bool:
+        """Whether risky news is said plainly, and the step's own model does not speak against."""
+        guide, heard = self.view.guide, self.view.heard()
+        if guide is None or not is_plain(guide, name, said) or is_reversed(self.mended):
+            return False
+        unlikely = name in heard and self.of_step.get(heard[name].id, 0.0) < UNLIKELY
+        return not (self.of_step and unlikely)
 
     def _only_asks(self, name: str, said: str) -> bool:
         """Whether news is asked after and not reported: `is it out?`."""
@@ -688,7 +740,7 @@ class _Message:
             return Digress(intent)
         if intent in _ACTS:
             return _ACTS[intent]
-        if intent.partition(".")[0] == OUT_OF_SCOPE:
+        if _is_off_topic(intent):
             return OutOfScope(self._topic(intent))
         guide = guide_of(self.view, intent)
         if guide is None:
@@ -726,7 +778,7 @@ class _Message:
             return NotUnderstood()
         chances = self._openings()
         guide, chance = max(chances.items(), key=lambda pair: pair[1], default=("", 0.0))
-        elsewhere = sum(c for i, c in self.opened if i.partition(".")[0] == OUT_OF_SCOPE)
+        elsewhere = sum(c for i, c in self.opened if _is_off_topic(i))
         if chance >= ACCEPT_OPENING and chance > elsewhere:
             return Open(guide, self._news_of_opening(guide))
         best, confidence = self.opened[0]
@@ -763,12 +815,18 @@ class _Message:
         names = [
             name
             for text, intent, confidence in parts
-            if confidence >= ACCEPT_CLAUSE
-            and (name := news_of(opened, intent)) is not None
+            if (name := news_of(opened, intent)) is not None
+            and confidence >= self._needed_of_clause(opened, name, text)
             and not profiles(opened)[name].contradictions(polarity(text))
             and (not news_opens_risk(opened, name) or is_plain(opened, name, text))
         ]
         return tuple(dict.fromkeys(names))
+
+    @staticmethod
+    def _needed_of_clause(guide: Guide, news: str, text: str) -> float:
+        """How likely a clause's news must be: less where its own words back it."""
+        backed = profiles(guide)[news].agreements(polarity(text)) > 0
+        return ACCEPT if backed else ACCEPT_CLAUSE
 
     # --- pieces ------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
 import time
@@ -21,11 +22,13 @@ from typing import Final
 from firststep.understanding.classifier import Classifier, ModelUnreadable
 from firststep.understanding.lessons import Pairs
 
+logger = logging.getLogger(__name__)
+
 _CODE: Final = Path(__file__).resolve().parent
 _PACKAGE: Final = "firststep.understanding"
 _LOCK: Final = ".training"
 
-MODELS_KEPT: Final = 3
+MODELS_KEPT: Final = 6
 """Models in the cache: another run may be reading one of other phrases."""
 
 TRAINED_IN: Final = "seconds.json"
@@ -66,13 +69,19 @@ def kept_or_trained(pairs: Pairs, cache: Path) -> Classifier:
 
     Args:
         pairs: Phrases with their intents.
-        cache: A folder for it; the oldest models of other phrases or code are taken away.
+        cache: A folder for it; the oldest models of other phrases or code are taken away. Where
+            it can't be made, a warning says so and nothing is kept.
     """
     folder = cache / f"model-{digest(pairs)}"
     try:
         return Classifier.load(folder)
     except ModelUnreadable:
+        pass
+    try:
         cache.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        logger.warning("What is learnt can't be kept in %s (%s).", cache, error)
+        return Classifier.train(pairs)
     with _alone(cache):
         try:
             # Somebody else may have trained it while this waited.

@@ -157,9 +157,15 @@ def content_words(text: str) -> list[str]:
     return [word for word in words(text) if word not in FUNCTION_WORDS]
 
 
+_OH_NO: Final = ("oh", "no")
+
+
 def opening_polarity(text: str) -> bool | None:
     """Whether a text begins with a yes (True), a no (False), or neither (None)."""
     tokens = words(text)
+    if tuple(tokens[:2]) == _OH_NO and len(tokens) > len(_OH_NO):
+        # Dismay and no denial: `oh no the key snapped`.
+        return None
     while tokens and tokens[0] in {
         "oh",
         "well",

@@ -120,7 +120,7 @@ class Clause:
 
 def ranking(parse: Mapping[str, Any]) -> list[tuple[str, float]]:
     """The intents of a parse with their confidences, likeliest first; odd parts left out."""
-    return _named([*_listed(parse, "intent_ranking"), parse.get("intent")])
+    return _named(_listed(parse, "intent_ranking") or [parse.get("intent")])
 
 
 def openings(parse: Mapping[str, Any]) -> list[tuple[str, float]]:

@@ -199,7 +199,7 @@ def test_a_mistake_in_the_nlu_costs_understanding_not_the_answer(running, me, mo
         raise RuntimeError("a mistake")
 
     with monkeypatch.context() as broken, caplog.at_level(logging.ERROR):
-        broken.setattr(Classifier, "predict", fail)
+        broken.setattr(Classifier, "read", fail)
         assert running.say(me, "there is smoke")[0]["custom"]["kind"] == "danger"
     assert "RuntimeError: a mistake" in caplog.text
 

@@ -69,7 +69,7 @@ def test_buttons_words_and_digressions_are_understood_without_training(root):
     assert say(talking, screen, "Why??").startswith("It moves while on.")
     assert say(talking, screen, "i cant tell").startswith("Pull the lid.")
     assert say(talking, screen, "go back").endswith("Is it off?")
-    assert "Switch it off" in say(talking, screen, "say that again")
+    assert "Switch it off" in say(talking, screen, "could you say it again please")
     assert say(talking, screen, "It is off").startswith("Pull the lid.")
     assert say(talking, screen, "it is OPEN now!").startswith("Look at the lid.")
     assert say(talking, screen, "there is smoke").startswith("Danger smoke.")
@@ -183,7 +183,8 @@ def test_free_words_are_understood_with_all_guides_when_they_are_learnt(root):
     say(talking, screen, "blue bananas fly")
     assert screen.seen("note") == []
     talking.close()
-    assert FREE in next((root / "build" / "understanding").iterdir()).read_text()
+    [parses] = (root / "build" / "understanding").glob("parses-*.json")
+    assert FREE in parses.read_text()
 
 
 def test_another_guide_with_mistakes_is_left_out_unless_it_is_talked_about(root):

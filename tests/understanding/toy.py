@@ -14,9 +14,15 @@ from firststep.guide.load import GuideSet
 from firststep.guide.model import Guide
 from firststep.understanding.classifier import Classifier
 from firststep.understanding.interpret import Understood, View, interpret
+from firststep.understanding.kept import kept_or_trained
+from firststep.understanding.parse import parse_data
+from firststep.understanding.text import bounded
 from tests.engine.toys import COMMON, DANGERS, as_yaml, toy_data
 
 ROOT = Path(__file__).parents[2]
+
+TOYS = ROOT / "build" / "understanding" / "toys"
+"""Where toy classifiers are kept: apart, so that they never push the shipped one out."""
 
 JAR = """
 start: heater
@@ -204,7 +210,7 @@ def jar() -> Guide:
 @lru_cache(maxsize=1)
 def classifier() -> Classifier:
     """Trained on the shipped dialogue acts and the toy guides."""
-    return Classifier.train(examples())
+    return kept_or_trained(examples(), TOYS)
 
 
 def examples() -> list[tuple[str, str]]:
@@ -230,18 +236,7 @@ def dialogue_acts() -> list[tuple[str, str]]:
 
 def parse(text: str, model: Classifier | None = None) -> dict[str, Any]:
     """What Rasa's latest message would hold for a text."""
-    model = model or classifier()
-    ranking = [{"name": n, "confidence": c} for n, c in model.predict(text)[:15]]
-    return {
-        "text": text,
-        "intent": ranking[0] if ranking else {"name": "nlu_fallback", "confidence": 0.0},
-        "intent_ranking": ranking,
-        "entities": [],
-        "clauses": [
-            {"text": c.text, "intent": c.intent, "confidence": c.confidence}
-            for c in model.predict_clauses(text)
-        ],
-    }
+    return parse_data(model or classifier(), bounded(text).lstrip("/ \t\n"))
 
 
 def view(node: str | None, **state: Any) -> View:

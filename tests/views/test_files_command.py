@@ -14,6 +14,8 @@ from tests.views.guides import ROOT
 
 TOY = as_yaml(toy_data())
 
+THERE = ["common.yml", "networks.yml", "regions.yml", "toy.yml", "vehicles.yml"]
+
 VIEWS = [("graph", "x.svg"), ("graph", "x.mmd"), ("card", "x.html"), ("card", "x.txt")]
 
 
@@ -80,7 +82,13 @@ def test_an_ending_that_is_not_the_view_s_is_refused(
     assert result.exit_code == 2
     assert there_are in result.output
     assert (project / "guides" / "toy.yml").read_text(encoding="utf-8") == TOY
-    assert files(project) == ["common.yml", "networks.yml", "toy.yml"]
+    assert files(project) == [
+        "common.yml",
+        "networks.yml",
+        "regions.yml",
+        "toy.yml",
+        "vehicles.yml",
+    ]
 
 
 def test_a_format_and_an_ending_that_disagree_are_refused(project: Path):
@@ -95,7 +103,13 @@ def test_pages_do_not_go_among_the_guides(project: Path):
     result = run(project, "docs", "--output", str(project / "guides"))
     assert result.exit_code == 2
     assert "holds guides" in result.output
-    assert files(project) == ["common.yml", "networks.yml", "toy.yml"]
+    assert files(project) == [
+        "common.yml",
+        "networks.yml",
+        "regions.yml",
+        "toy.yml",
+        "vehicles.yml",
+    ]
 
 
 def test_pages_leave_a_readme_of_somebody_else(project: Path):
