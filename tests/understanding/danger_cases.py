@@ -215,6 +215,9 @@ SURE: Final[dict[tuple[str, ...], tuple[str, ...]]] = {
         "the port is full of water",
     ),
     ("shock",): (
+        "coworker stuck to the wire, muscles locked",
+        "his muscles keep seizing",
+        "she is stuck to the cable",
         "i got a shock",
         "i got shocked",
         "it shocked me",

@@ -98,6 +98,19 @@ def test_the_release_never_rests_on_less_than_a_plain_yes(step: str) -> None:
     assert [text for text in NEVER_A_YES if named(text, step) == "=yes"] == []
 
 
+@pytest.mark.parametrize("text", ["did it come out", "is it out", "has the plug come out"])
+def test_asking_is_not_answering(text: str) -> None:
+    assert named(text, "reseat") != "=out"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["my ioniq wont release the charger", "id4 wont let go of the plug", "charging cable stuck"],
+)
+def test_a_name_beside_the_emergency_is_not_all_that_was_said(text: str) -> None:
+    assert named(text, "-").startswith(f"Open:{GUIDE}")
+
+
 @pytest.mark.slow
 def test_every_news_phrase_is_understood_where_it_is_asked_for() -> None:
     missed = []
@@ -119,7 +132,7 @@ def test_every_opening_phrase_opens_the_guide() -> None:
 
 
 def test_near_misses_do_not_open_it() -> None:
-    opened = [p for p in guide().not_this if named(p, "-").startswith("Open")]
+    opened = [p for p in guide().not_this if named(p, "-").startswith(f"Open:{GUIDE}")]
     assert opened == []
 
 
