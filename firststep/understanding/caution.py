@@ -12,11 +12,14 @@ import re
 from typing import Final
 
 from firststep.guide.model import Answer, Guide, Node
+from firststep.understanding.features import stem
 from firststep.understanding.polarity import is_hedged, opening_polarity, polarity
 from firststep.understanding.readings import knows, profiles
 from firststep.understanding.text import words
 
 _FEW_WORDS: Final = 6
+
+_WHEN: Final = frozenset("ago now already just second seconds minute minutes moment yet".split())
 
 _CHANGED: Final = re.compile(
     r"\b(?:again|resumed|restarted|came back|but now|then it (?:started|went|began)|back on|"
@@ -82,6 +85,23 @@ def is_plain_yes(guide: Guide, text: str) -> bool:
     spoken = words(text)
     unknown = [word for word in spoken if not knows(guide, word)]
     return len(spoken) <= _FEW_WORDS and len(unknown) <= 1 and "but" not in spoken
+
+
+def says_more(guide: Guide, news: str, text: str) -> bool:
+    """Whether a strange word changes what a word of the news is about, or stands in an objection.
+
+    `it stopped raining` is not that it stopped; neither is `it reads finished but the car shows
+    a lightning bolt`.
+
+    Args:
+        guide: The guide whose words are known.
+        news: The news that a risky step would rest on.
+        text: The message.
+    """
+    spoken, own = words(text), profiles(guide)[news].signs
+    strange = [word not in _WHEN and not knows(guide, word) for word in spoken]
+    behind = any(odd and stem(word) in own for word, odd in zip(spoken, strange[1:], strict=False))
+    return behind or (any(strange) and "but" in spoken)
 
 
 def is_denied(guide: Guide, news: str, text: str) -> bool:

@@ -44,6 +44,7 @@ from firststep.understanding.caution import (
     is_reversed,
     news_opens_risk,
     opens_risk,
+    says_more,
 )
 from firststep.understanding.features import stem
 from firststep.understanding.gazetteer import Findings
@@ -514,7 +515,11 @@ class _Message:
         heard = [name for name, known in self.view.heard().items() if known.id == answer.id]
         denied = any(is_denied(guide, name, self.mended) for name in heard)
         plain = any(is_plain(guide, name, self.mended) for name in heard)
-        if denied or is_reversed(self.mended) or not (plain or self._may_trust(node, chance)):
+        if any(says_more(guide, name, self.mended) for name in heard):
+            return None
+        if denied or is_reversed(self.mended):
+            return None
+        if not (plain or self._may_trust(node, chance)):
             return None
         return News((heard[0],)) if heard else None
 
@@ -610,6 +615,8 @@ class _Message:
         """Whether risky news is said plainly, and the step's own model does not speak against."""
         guide, heard = self.view.guide, self.view.heard()
         if guide is None or not is_plain(guide, name, said) or is_reversed(self.mended):
+            return False
+        if says_more(guide, name, self.mended):
             return False
         unlikely = name in heard and self.of_step.get(heard[name].id, 0.0) < UNLIKELY
         return not (self.of_step and unlikely)

@@ -98,6 +98,14 @@ def test_the_release_never_rests_on_less_than_a_plain_yes(step: str) -> None:
     assert [text for text in NEVER_A_YES if named(text, step) == "=yes"] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["stop asking", "stopped asking", "stopped telling me things", "it stopped raining"],
+)
+def test_what_stopped_has_to_be_the_charging(text: str) -> None:
+    assert named(text, "confirm_stopped") != "=yes"
+
+
 @pytest.mark.parametrize("text", ["did it come out", "is it out", "has the plug come out"])
 def test_asking_is_not_answering(text: str) -> None:
     assert named(text, "reseat") != "=out"
