@@ -83,19 +83,20 @@ class Page:
         index = files.pop(INDEX).decode("utf-8")
         self.files: dict[str, Asset] = {}
         for name, body in files.items():
-            asset = self.files[name] = _asset(name, body)
+            made = self.files[name] = asset(name, body)
             # The address changes with the content, so a browser asks for each version once.
-            index = index.replace(f"/{name}", f"/{name}?v={asset.version}")
-        self.index = _asset(INDEX, index.encode("utf-8"))
+            index = index.replace(f"/{name}", f"/{name}?v={made.version}")
+        self.index = asset(INDEX, index.encode("utf-8"))
 
 
-def send(request: Request, asset: Asset, cache: str) -> HTTPResponse:
+def send(request: Request, asset: Asset, cache: str, status: int = 200) -> HTTPResponse:
     """The response that carries a file, or says that the browser has it already.
 
     Args:
         request: The request, for what the browser has and takes.
         asset: The file.
         cache: `KEEP` or `ASK_AGAIN`.
+        status: The HTTP status where the file is sent.
     """
     tag = f'"{asset.version}"'
     headers = {
@@ -110,7 +111,7 @@ def send(request: Request, asset: Asset, cache: str) -> HTTPResponse:
     if _takes_gzip(request.headers):
         body = asset.packed
         headers["Content-Encoding"] = "gzip"
-    return HTTPResponse(body, headers=headers, content_type=asset.kind)
+    return HTTPResponse(body, status, headers=headers, content_type=asset.kind)
 
 
 def _takes_gzip(headers: Mapping[str, str]) -> bool:
@@ -118,7 +119,8 @@ def _takes_gzip(headers: Mapping[str, str]) -> bool:
     return any(offer == "gzip" or offer.startswith("gzip;q=1") for offer in offers)
 
 
-def _asset(name: str, body: bytes) -> Asset:
+def asset(name: str, body: bytes) -> Asset:
+    """A file made ready to be sent; its name's ending says what it is."""
     return Asset(
         body=body,
         packed=gzip.compress(body, 9, mtime=0),

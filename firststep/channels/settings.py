@@ -23,6 +23,7 @@ class Settings:
     Attributes:
         secret: Signs the session tokens; at least 32 characters. FIRSTSTEP_SESSION_SECRET wins.
         secret_file: Where a secret is made and kept when none is given.
+        guides: The folder of the guides, for their own pages.
         allowed_origins: Other sites whose pages may talk to this channel, as `https://host`.
         session_hours: Hours for which a page may go on with its conversation.
         max_message_chars: Longest message that is answered.
@@ -35,6 +36,7 @@ class Settings:
 
     secret: str = ""
     secret_file: str = "build/session-secret"  # noqa: S105 - a path
+    guides: str = "guides"
     allowed_origins: tuple[str, ...] = ()
     session_hours: float = 168.0
     max_message_chars: int = 1_000

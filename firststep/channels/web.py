@@ -1,6 +1,7 @@
 """The web channel: the chat page and the HTTP interface it talks to.
 
     GET  /                  the page
+    GET  /g/<guide>         the page of a guide: its steps, and the chat with that guide open
     GET  /chat/static/...   its files
     POST /chat/session      {} -> {"token"}
     POST /chat/message      {"token", "id", "text" or "payload"} -> {"replies": [...]}
@@ -18,6 +19,7 @@ import logging
 import math
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from pathlib import Path
 from typing import Any, Final, cast
 
 from rasa.core.channels.channel import InputChannel, UserMessage
@@ -29,6 +31,8 @@ from sanic.response import BaseHTTPResponse, HTTPResponse
 from sanic_cors.core import SANIC_CORS_EVALUATED  # type: ignore[import-untyped]
 
 from firststep.channels import incoming, page, texts
+from firststep.channels.guide_page import PREFIX as GUIDE_PREFIX
+from firststep.channels.guide_page import GuidePages, read_guides
 from firststep.channels.incoming import Incoming, Refused
 from firststep.channels.limits import RateLimit, address_key
 from firststep.channels.output import WebOutput
@@ -88,6 +92,7 @@ class WebChannel(InputChannel):
         self._new_limit = RateLimit(self._settings.address_sessions_per_minute)
         self._readiness = Readiness()
         self._page = page.Page()
+        self._guide_pages = GuidePages(self._page.index, read_guides(Path(self._settings.guides)))
 
     def url_prefix(self) -> str:
         """The path of the channel's routes; being absolute, it is not put below /webhooks."""
@@ -133,6 +138,11 @@ class WebChannel(InputChannel):
     async def _front_door(self, request: Request) -> HTTPResponse | None:
         if request.path == "/" and request.method in {"GET", "HEAD"}:
             return page.send(request, self._page.index, page.ASK_AGAIN)
+        if request.path.startswith(GUIDE_PREFIX) and request.method in {"GET", "HEAD"}:
+            # A sticker may name a guide that is no longer there: the chat still helps.
+            found = self._guide_pages.at(request.path)
+            body = found or self._guide_pages.unknown
+            return page.send(request, body, page.ASK_AGAIN, 200 if found else 404)
         if request.path == "/version":
             return _error(Refused(404, "not_found", "There is nothing here."))
         if request.path in {f"{PREFIX}/session", f"{PREFIX}/message"} and request.method not in {
@@ -146,7 +156,7 @@ class WebChannel(InputChannel):
 
     async def _cross_origin(self, request: Request, response: BaseHTTPResponse) -> None:
         # `rasa run --cors` would speak for these routes too. They have their own list of origins.
-        if request.path != "/" and not request.path.startswith(f"{PREFIX}/"):
+        if request.path != "/" and not request.path.startswith((f"{PREFIX}/", GUIDE_PREFIX)):
             return
         setattr(request.ctx, SANIC_CORS_EVALUATED, "1")
         named = {name.lower() for name in response.headers}
@@ -154,7 +164,10 @@ class WebChannel(InputChannel):
             if header.startswith("access-control-"):
                 response.headers.popall(header)
         origin = request.headers.get("origin", "")
-        if request.path != "/" and origin.lower() in self._settings.allowed_origins:
+        if (
+            request.path.startswith(f"{PREFIX}/")
+            and origin.lower() in self._settings.allowed_origins
+        ):
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Vary"] = "Origin"
             if request.method == "OPTIONS":
@@ -238,7 +251,8 @@ class WebChannel(InputChannel):
     ) -> str:
         if message.payload is None:
             return incoming.typed_words(message.text or "")
-        if message.payload in texts.PAGE_PAYLOADS or session.was_offered(message.payload):
+        known = message.payload in texts.PAGE_PAYLOADS or session.was_offered(message.payload)
+        if known or self._guide_pages.may_open(message.payload):
             return message.payload
         if not session.asked_tracker:
             # After a restart only the tracker knows which buttons the page still shows.

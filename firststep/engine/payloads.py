@@ -31,6 +31,9 @@ from firststep.guide.vocabulary import DANGER_KINDS
 PAYLOAD_NAMES: Final = ("answer", "do", "open", "news", "fact")
 """The payloads there are; anything else with a slash is words that somebody typed."""
 
+TOLD_WITH: Final = ("network",)
+"""The facts that the opening of a guide may bring along."""
+
 _MAX_LENGTH: Final = 200
 _PLAIN: Final[dict[str, UserAct]] = {
     "back": Back(),
@@ -84,6 +87,24 @@ def read_payload(text: str) -> UserAct | None:
     if value == "danger":
         return Danger("unknown", sure=False)
     return _PLAIN.get(value) or (Digress(value) if value in DIGRESSIONS else None)
+
+
+def told_by(text: str) -> dict[str, str]:
+    """The facts that a payload brings along: a guide is opened from a sticker that knows them.
+
+    Args:
+        text: A message as it came in.
+
+    Returns:
+        Values by fact, only of `TOLD_WITH`; empty for anything but the opening of a guide.
+    """
+    act = read_payload(text)
+    if not isinstance(act, Open):
+        return {}
+    facts = json.loads(text[text.index("{") :]).get("f")
+    if not isinstance(facts, dict):
+        return {}
+    return {n: v for n, v in facts.items() if n in TOLD_WITH and isinstance(v, str)}
 
 
 def _press(values: dict[str, Any], answer: str) -> UserAct | None:

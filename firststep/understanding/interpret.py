@@ -32,7 +32,7 @@ from firststep.engine.acts import (
     Told,
     UserAct,
 )
-from firststep.engine.payloads import read_payload
+from firststep.engine.payloads import read_payload, told_by
 from firststep.guide.model import Answer, Guide, Node
 from firststep.guide.vocabulary import UNKNOWN_DANGER
 from firststep.understanding import danger
@@ -229,7 +229,7 @@ def interpret(text: str, parse: Mapping[str, Any], view: View) -> Understood:
     """
     pressed = _pressed(text)
     if pressed is not None:
-        return Understood(pressed, {})
+        return Understood(pressed, told_by(text))
     findings = gazetteer_of(view.guides).read(text)
     told = dict(findings.facts)
     message = _Message(bounded(text), parse, view, findings)

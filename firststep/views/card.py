@@ -102,6 +102,19 @@ def html(guides: GuideSet, guide: Guide) -> str:
     return _template("card.html").render(card=card, guide=card.guide, tel=_Dialler(card.numbers))
 
 
+def main_html(guides: GuideSet, guide: Guide) -> str:
+    """What stands on the card, without head, title and styles: to be put into another page.
+
+    Args:
+        guides: The guides and the common words.
+        guide: The guide.
+    """
+    card = card_of(guides, guide)
+    return _template("card_main.html").render(
+        card=card, guide=card.guide, tel=_Dialler(card.numbers)
+    )
+
+
 def text(guides: GuideSet, guide: Guide) -> str:
     """The card as plain text for a terminal; it ends with what a support agent would hear."""
     card = card_of(guides, guide)

@@ -7,6 +7,17 @@ const DANGER = '/do{"v":"danger"}';
 const WHY = { title: "Why?", payload: '/do{"v":"why"}' };
 const BACK = { title: "Go back", payload: '/do{"v":"back"}' };
 
+/* A guide's own page is /g/<guide>; what a sticker knows stands behind it: ?network=evgo */
+const [, root, guide] = /^(.*?)\/g\/([\w-]+)\/?$/.exec(location.pathname) ?? [];
+const api = root === undefined ? "chat/" : `${root}/chat/`;
+const facts = Object.fromEntries(
+  ["network"].flatMap((name) => {
+    const value = new URLSearchParams(location.search).get(name);
+    return value && /^[\w-]{1,40}$/.test(value) ? [[name, value.toLowerCase()]] : [];
+  }),
+);
+const OPEN = guide && `/open${JSON.stringify({ v: guide, ...(Object.keys(facts).length && { f: facts }) })}`;
+
 const TRY_MS = 30_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15_000;
@@ -290,7 +301,7 @@ async function post(path, value) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), TRY_MS);
   try {
-    const response = await fetch(`chat/${path}`, {
+    const response = await fetch(`${api}${path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(value),
@@ -440,6 +451,13 @@ document.addEventListener("visibilitychange", () => {
 
 /* ---- Start ---- */
 
+/* A guide's page opens its guide once in a conversation; after that it goes on where it was. */
+function first() {
+  if (!OPEN || (kept.get("token") && kept.get("opened") === OPEN)) return RESUME;
+  kept.set("opened", OPEN);
+  return OPEN;
+}
+
 function restore() {
   document.documentElement.classList.add("live");
   words.value = kept.get("draft") ?? "";
@@ -453,7 +471,7 @@ function restore() {
     if (text ?? title) showMine(text ?? title);
   }
   if (unsent.length) work();
-  else send({ payload: RESUME });
+  else send({ payload: first() });
 }
 
 restore();
