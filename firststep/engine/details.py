@@ -23,12 +23,16 @@ LOCALE_REGION: Final = "locale_region"
 VEHICLE_YEAR: Final = "vehicle_year"
 VEHICLE_CANDIDATES: Final = "vehicle_candidates"
 NETWORK_NAME: Final = "network_name"
+STATION: Final = "station"
+"""The ID printed on a charger, as a sticker or the person gave it."""
+
 VEHICLE_NAME: Final = "vehicle_name"
 
 _BESIDE: Final[Mapping[str, str]] = {
     VEHICLE_YEAR: VEHICLE,
     VEHICLE_NAME: VEHICLE,
     NETWORK_NAME: NETWORK,
+    STATION: NETWORK,
 }
 """Facts that say more of a fact of the directory, and are kept where a guide has that one."""
 
@@ -42,6 +46,14 @@ _OUTDATED: Final[Mapping[str, tuple[str, ...]]] = {
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,39}")
 _YEAR: Final = re.compile(r"[12]\d{3}")
+_STATION: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9.*_-]{0,31}")
+_FORMS: Final[Mapping[str, re.Pattern[str]]] = {
+    VEHICLE_YEAR: _YEAR,
+    VEHICLE_NAME: _NAME,
+    NETWORK_NAME: _NAME,
+    STATION: _STATION,
+}
+"""What the values of these facts look like."""
 
 _NO_HINT: Final = frozenset(("en-us", "en"))
 """Locales that many phones and browsers have wherever they are."""
@@ -101,9 +113,8 @@ def is_told(guides: GuideSet, guide: Guide | None, fact: str, value: str) -> boo
     if fact in {REGION, LOCALE_REGION}:
         return value in guides.regions
     if fact in _BESIDE:
-        pattern = _YEAR if fact == VEHICLE_YEAR else _NAME
         known = guide is None or _BESIDE[fact] in guide.facts
-        return known and pattern.fullmatch(value) is not None
+        return known and _FORMS[fact].fullmatch(value) is not None
     if guide is None:
         entries = entries_of(guides, fact)
         return fact != VEHICLE_CANDIDATES and (not entries or value in entries)
@@ -113,6 +124,11 @@ def is_told(guides: GuideSet, guide: Guide | None, fact: str, value: str) -> boo
     if known_fact.values == DIRECTORY:
         return value in entries_of(guides, fact)
     return value in known_fact.values
+
+
+def is_station_id(text: str) -> bool:
+    """Whether a text looks like the ID of a charger: one word with a digit in it."""
+    return _STATION.fullmatch(text) is not None
 
 
 def is_detail(guide: Guide | None, fact: str) -> bool:
@@ -137,6 +153,14 @@ def renewed(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
     if VEHICLE not in kept and VEHICLE_NAME not in kept:
         kept.pop(VEHICLE_YEAR, None)
     return kept
+
+
+def with_public(guides: GuideSet, told: Mapping[str, str]) -> dict[str, str]:
+    """Told facts, with the place where only the network speaks for it: a public charger."""
+    network = network_of(guides, told)
+    if network is None or not network.public_only:
+        return dict(told)
+    return {"location": "public", **told}
 
 
 def network_of(guides: GuideSet, facts: Mapping[str, str]) -> Network | None:

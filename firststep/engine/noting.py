@@ -11,6 +11,7 @@ from firststep.engine.details import (
     NETWORK,
     NETWORK_NAME,
     REGION,
+    STATION,
     VEHICLE,
     VEHICLE_NAME,
     VEHICLE_YEAR,
@@ -82,6 +83,9 @@ def _parts(said: Said) -> Iterator[tuple[str, bool]]:
     car = car_of(said.guides, after)
     if car is not None and (said.is_new(VEHICLE) or said.is_new(VEHICLE_YEAR)):
         yield car.title, VEHICLE in before and (said.is_new(VEHICLE) or VEHICLE_YEAR in before)
+    if said.is_new(STATION):
+        station = said.guides.common.car.noted_station.replace("{name}", after[STATION])
+        yield station, STATION in before
     words = said.guides.common.fact_words
     for fact in _SMALL:
         if said.is_new(fact) and (said.small or fact not in _PLACES):

@@ -26,12 +26,12 @@ from firststep.engine.acts import (
     Switch,
     UserAct,
 )
-from firststep.guide.vocabulary import DANGER_KINDS
+from firststep.guide.vocabulary import DANGER_KINDS, UNKNOWN_DANGER
 
 PAYLOAD_NAMES: Final = ("answer", "do", "open", "news", "fact")
 """The payloads there are; anything else with a slash is words that somebody typed."""
 
-TOLD_WITH: Final = ("network",)
+TOLD_WITH: Final = ("network", "station")
 """The facts that the opening of a guide may bring along."""
 
 _MAX_LENGTH: Final = 200
@@ -81,11 +81,16 @@ def read_payload(text: str) -> UserAct | None:
     if name == "fact":
         fact = values.get("n")
         return Fact(fact, value) if isinstance(fact, str) else None
-    if value.startswith("danger:"):
-        kind = value.partition(":")[2]
-        return Danger(kind) if kind in DANGER_KINDS else None
+    return _plain(value)
+
+
+def _plain(value: str) -> UserAct | None:
+    """What `/do` with this value means."""
+    degree, _, kind = value.partition(":")
+    if degree in {"danger", "maybe"} and kind:
+        return Danger(kind, sure=degree == "danger") if kind in DANGER_KINDS else None
     if value == "danger":
-        return Danger("unknown", sure=False)
+        return Danger(UNKNOWN_DANGER, sure=False)
     return _PLAIN.get(value) or (Digress(value) if value in DIGRESSIONS else None)
 
 

@@ -44,7 +44,8 @@ class Reply:
         buttons: The choices, in order.
         custom: `guide`, `node`, `outcome`, `code`, `kind` (one of `KINDS`), `step` (1 for
             the first), `call` (list of label, tel, hours), `timer` (seconds), `count`,
-            `illustration`, `vehicle` (the car that was named). Keys that do not apply are left out.
+            `illustration` (the id of a drawing), `illustrations` (all of them, where there are
+            more), `vehicle` (the car that was named). Keys that do not apply are left out.
     """
 
     text: str

@@ -12,6 +12,7 @@ from firststep.engine.conversation import JUMP, Conversation, Position
 from firststep.engine.details import (
     NETWORK,
     NETWORK_NAME,
+    STATION,
     VEHICLE,
     VEHICLE_NAME,
     Car,
@@ -368,6 +369,16 @@ class Speaker:
         said = said.replace("{source}", entry.source or "")
         return said.replace("{date}", entry.checked.isoformat() if entry.checked else "")
 
+    def people(self, conversation: Conversation, position: Position) -> list[dict[str, str]]:
+        """Everybody who can help now, as the entries of `call`: whom the place names first."""
+        guide = self._guide()
+        kind = conversation.danger or conversation.danger_asked
+        place = guide.nodes.get(position.node or "") or guide.outcomes.get(position.outcome or "")
+        first = self.danger_text(kind).call if kind is not None else ()
+        own = place.call if place is not None else ()
+        names = tuple(dict.fromkeys((*first, *own, *guide.who_to_call.call)))
+        return self._calls(names, position).get("call", [])
+
     def who_to_call(self, position: Position | None) -> tuple[str, dict[str, Any]]:
         """Who can help, as text and as the `call` key of a custom part."""
         if self.guide is None:
@@ -383,7 +394,28 @@ class Speaker:
         """What was tried and learnt, in words a person can read to an agent."""
         guide = self._guide()
         common = self.guides.common
-        lines = self._told_lines(position)
+        lines = [*self._told_lines(position), *self.tried(conversation, position)]
+        if not lines:
+            return common.summary_empty
+        title = guide.summary_title or f"{guide.title}."
+        known = dict.fromkeys([*self._station_lines(position), *lines])
+        text = "\n".join([common.summary_intro, title, *bullets(known)])
+        return self.filled(text, position, in_danger=False)
+
+    def _station_lines(self, position: Position) -> list[str]:
+        """The charger's ID, which a network asks for first; a charger at home has none."""
+        words = self.guides.common.car
+        if NETWORK not in self._guide().facts or position.known.get("location") == "home":
+            return []
+        station = position.known.get(STATION)
+        if station is None:
+            return [words.summary_no_station]
+        return [words.summary_station.replace("{name}", station)]
+
+    def tried(self, conversation: Conversation, position: Position) -> list[str]:
+        """What was answered, the dangers there were, and how it ended, a sentence each."""
+        guide = self._guide()
+        lines: list[str] = []
         for given in position.answers:
             if given.answer.startswith(JUMP):
                 news = guide.news.get(given.answer[len(JUMP) :])
@@ -400,11 +432,7 @@ class Speaker:
         if position.outcome is not None:
             outcome = guide.outcomes[position.outcome]
             lines.append(f"{outcome.summary or outcome.short} ({outcome.code})")
-        if not lines:
-            return common.summary_empty
-        title = guide.summary_title or f"{guide.title}."
-        text = "\n".join([common.summary_intro, title, *bullets(dict.fromkeys(lines))])
-        return self.filled(text, position, in_danger=False)
+        return lines
 
     def _told_lines(self, position: Position) -> list[str]:
         """What was named in passing, for a support agent."""
@@ -466,10 +494,14 @@ class Speaker:
         car = self.car(position)
         if car is not None:
             custom["vehicle"] = car.id
-        for key in ("timer", "count", "illustration"):
+        for key in ("timer", "count"):
             value = getattr(node, key)
             if value is not None:
                 custom[key] = value
+        if node.illustration:
+            custom["illustration"] = node.illustration[0]
+        if len(node.illustration) > 1:
+            custom["illustrations"] = list(node.illustration)
         return custom
 
     def _outcome_custom(self, outcome: Outcome, position: Position, kind: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from firststep.engine.acts import (
 )
 from firststep.engine.conversation import JUMP, Conversation, Given, Position, replay
 from firststep.engine.details import (
+    STATION,
     VEHICLE,
     VEHICLE_CANDIDATES,
     entries_of,
@@ -802,9 +803,11 @@ class _Turn:
         """A button for a fact of the directory; typed by hand it does the same and no more."""
         guide = self._open_guide()
         known = guide.facts.get(act.name)
-        if known is None or known.values != DIRECTORY:
+        listed = known is not None and known.values == DIRECTORY
+        if listed and act.value not in entries_of(self.guides, act.name):
             return self._step(self.common.stale_button)
-        if act.value not in entries_of(self.guides, act.name):
+        told = is_told(self.guides, guide, act.name, act.value)
+        if not (told and (listed or act.name == STATION)):
             return self._step(self.common.stale_button)
         self.note({act.name: act.value})
         return [self.speaker.digression("", self._here())]

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field, root_validator, validator
 from pydantic.errors import DateError, DictError, IntegerError
 from pydantic.fields import MAPPING_LIKE_SHAPES, ModelField
 
-from firststep.guide.vocabulary import MEANINGS
+from firststep.guide.vocabulary import ILLUSTRATIONS, MEANINGS
 
 RESUME: Final = "resume"
 """A danger's `then` that goes back to the step instead of to a node or outcome."""
@@ -122,10 +122,17 @@ class Budget(Part):
 
 
 class WhoToCall(Part):
-    """The way to a human, offered at every node."""
+    """The way to a human, offered at every node.
+
+    Attributes:
+        say: Who can help, and in what order.
+        call: The same as ids of contacts.
+        ask_for: What to ask them for, a sentence each, to be read out.
+    """
 
     say: str
     call: _Texts
+    ask_for: _Texts = ()
 
 
 class Warning_(Part):  # noqa: N801 - `Warning` is Python's own
@@ -271,13 +278,23 @@ class Node(Part):
     limit: int = Field(3, ge=1, le=10)
     timer: int | None = Field(None, ge=1, le=3600)
     count: int | None = Field(None, ge=1, le=20)
-    illustration: str | None = None
+    illustration: _Texts = ()
     protects: bool = False
     list_button: str | None = None
     this_car: Literal["unlock", "control", "pull", "manual_release"] | None = None
     call: _Texts = ()
     sources: _Texts = ()
     answers: Mapping[str, Answer]
+
+    @validator("illustration", pre=True)
+    def _one_drawing(cls, value: Any) -> Any:  # noqa: N805
+        return [value] if isinstance(value, str) else value
+
+    @validator("illustration", each_item=True)
+    def _known_drawing(cls, value: str) -> str:  # noqa: N805
+        if value not in ILLUSTRATIONS:
+            raise ValueError(f"must be one of {', '.join(ILLUSTRATIONS)}")
+        return value
 
     _conditions = validator("only_after", "not_while", pre=True, allow_reuse=True)(_one_or_many)
 
@@ -437,6 +454,9 @@ class CarWords(Part):
         unknown_network: The network is not in the directory: `{name}`.
         summary_vehicle: Either of them, for a support agent: `{name}`.
         summary_network: The same for a network: `{name}`.
+        noted_station: A charger's ID, said back: `{name}`.
+        summary_station: The same for a support agent: `{name}`.
+        summary_no_station: Said in place of it where the ID is not known.
         source: Where the car's way is from: `{car}`, `{source}`, `{date}`.
     """
 
@@ -455,6 +475,9 @@ class CarWords(Part):
     unknown_network: str
     summary_vehicle: str
     summary_network: str
+    noted_station: str
+    summary_station: str
+    summary_no_station: str
     source: str
 
 

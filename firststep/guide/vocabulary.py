@@ -31,6 +31,21 @@ PLACE_DANGERS: Final = ("injury", "trapped", "unsafe_place")
 HEARD_FACTS: Final = ("network", "vehicle", "region", "connector", "location", "site", "end")
 """Facts that are heard in whatever a person types, asked or not."""
 
+ILLUSTRATIONS: Final = (
+    "fob_at_handle",
+    "latch_button",
+    "lift_handle",
+    "metal_key",
+    "plug_and_adapter",
+    "push_in",
+    "push_then_pull",
+    "slack",
+    "start_with_fob",
+    "straight_pull",
+    "unlock_fob",
+)
+"""The drawings that a step may show (`widget/src/parts/drawings.ts`)."""
+
 EMERGENCY: Final = "{emergency}"
 """What stands in the texts in place of an emergency number."""
 

@@ -91,6 +91,8 @@ def _around(guide: Guide) -> Iterator[tuple[KeyPath, str | None]]:
     for index, item in enumerate(guide.can_wait):
         yield ("can_wait", index), item
     yield ("who_to_call", "say"), guide.who_to_call.say
+    for index, item in enumerate(guide.who_to_call.ask_for):
+        yield ("who_to_call", "ask_for", index), item
     for name, contact in guide.contacts.items():
         yield ("contacts", name, "label"), contact.label
         yield ("contacts", name, "text"), contact.text

@@ -8,6 +8,7 @@ them give nothing.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -110,6 +111,12 @@ class Gazetteer:
             }
         )
         self._strangers = StrangerFinder(vocabulary)
+
+    def beside(self, vocabulary: Iterable[str]) -> Gazetteer:
+        """The same directory beside other guides, whose words are `vocabulary`."""
+        made = copy.copy(self)
+        made._strangers = StrangerFinder(vocabulary)  # noqa: SLF001 - its own class
+        return made
 
     def extract(self, text: str) -> dict[str, str]:
         """Finds the facts a text names.

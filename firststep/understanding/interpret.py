@@ -7,6 +7,7 @@ was asked. `yes` to "Did it come out?" and to "Is it still charging?" mean oppos
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ from firststep.engine.acts import (
     Told,
     UserAct,
 )
+from firststep.engine.details import is_station_id, with_public
 from firststep.engine.payloads import read_payload, told_by
 from firststep.guide.model import Answer, Guide, Node
 from firststep.guide.vocabulary import UNKNOWN_DANGER
@@ -229,7 +231,7 @@ def interpret(text: str, parse: Mapping[str, Any], view: View) -> Understood:
     """
     pressed = _pressed(text)
     if pressed is not None:
-        return Understood(pressed, told_by(text))
+        return Understood(pressed, with_public(view.guides, told_by(text)))
     findings = gazetteer_of(view.guides).read(text)
     told = dict(findings.facts)
     message = _Message(bounded(text), parse, view, findings)
@@ -250,8 +252,10 @@ def _pressed(text: str) -> UserAct | None:
         named = act.ids
     elif isinstance(act, Fact):
         named = (act.name, act.value)
+    elif isinstance(act, Open):
+        named = tuple(itertools.chain.from_iterable(told_by(text).items()))
     # Free words inside what only looks like a button are words that somebody typed.
-    return act if all(_IDENTIFIER.fullmatch(name) for name in named) else None
+    return act if all(_IDENTIFIER.fullmatch(n) or is_station_id(n) for n in named) else None
 
 
 class _Message:

@@ -7,7 +7,7 @@ from typing import Final
 
 from firststep.guide.load import GuideSet
 from firststep.understanding.gazetteer import Gazetteer
-from firststep.understanding.text import words
+from firststep.understanding.text import words_of_phrase
 
 _SETS_KEPT: Final = 4
 
@@ -19,11 +19,25 @@ def gazetteer_of(guides: GuideSet) -> Gazetteer:
     kept = _made.get(id(guides))
     if kept is not None and kept[0] is guides:
         return kept[1]
-    made = Gazetteer(guides.networks, guides.vehicles, guides.regions, set(_vocabulary(guides)))
+    vocabulary = set(_vocabulary(guides))
+    same = next((made for known, made in _made.values() if _directory_is_same(known, guides)), None)
+    made = (
+        same.beside(vocabulary)
+        if same is not None
+        else Gazetteer(guides.networks, guides.vehicles, guides.regions, vocabulary)
+    )
     if len(_made) >= _SETS_KEPT:
         _made.clear()
     _made[id(guides)] = (guides, made)
     return made
+
+
+def _directory_is_same(one: GuideSet, other: GuideSet) -> bool:
+    return (
+        one.networks is other.networks
+        and one.vehicles is other.vehicles
+        and one.regions is other.regions
+    )
 
 
 def _vocabulary(guides: GuideSet) -> Iterator[str]:
@@ -31,7 +45,7 @@ def _vocabulary(guides: GuideSet) -> Iterator[str]:
     for guide in guides.guides.values():
         for phrases in (guide.phrases, guide.not_this, *(n.phrases for n in guide.news.values())):
             for phrase in phrases:
-                yield from words(phrase)
+                yield from words_of_phrase(phrase)
     for topic in guides.common.off_topic.values():
         for phrase in topic.phrases:
-            yield from words(phrase)
+            yield from words_of_phrase(phrase)

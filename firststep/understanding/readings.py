@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from firststep.engine.acts import DIGRESSIONS
@@ -25,7 +26,7 @@ from firststep.understanding.polarity import (
     polarity,
 )
 from firststep.understanding.spelling import Speller
-from firststep.understanding.text import normalise, words
+from firststep.understanding.text import normalise, words, words_of_phrase
 from firststep.understanding.view import View
 
 EXPECTED: Final = 3.0
@@ -376,28 +377,36 @@ def _made(guide: Guide) -> _Made:
     if kept is not None and kept.guide is guide:
         return kept
     phrases = [*guide.phrases, *(p for news in guide.news.values() for p in news.phrases)]
-    counts = Counter(word for phrase in phrases for word in words(phrase))
+    counts = Counter(word for phrase in phrases for word in words_of_phrase(phrase))
     usual = {word: n for word, n in counts.items() if n >= _USUAL}
     labels = {
-        w for n in guide.nodes.values() for a in n.answers.values() for w in words(a.label or "")
+        word
+        for node in guide.nodes.values()
+        for answer in node.answers.values()
+        for word in words_of_phrase(answer.label or "")
     }
     # A misspelt denial must never be read as what it denies, so it is mended first of all.
     usual.update(dict.fromkeys(NEGATORS, sum(counts.values())))
     owners: dict[str, set[str]] = {}
     for news in guide.news.values():
         for phrase in news.phrases:
-            owners.setdefault(" ".join(words(phrase)), set()).add(news.id)
+            owners.setdefault(" ".join(words_of_phrase(phrase)), set()).add(news.id)
     made = _Made(
         guide,
-        {news.id: Profile(news.phrases) for news in guide.news.values()},
+        {news.id: _profile(news.phrases) for news in guide.news.values()},
         Speller(usual, {*counts, *labels, *FUNCTION_WORDS}),
         {phrase: next(iter(names)) for phrase, names in owners.items() if len(names) == 1},
-        frozenset(" ".join(words(phrase)) for phrase in guide.phrases),
+        frozenset(" ".join(words_of_phrase(phrase)) for phrase in guide.phrases),
     )
     if len(_kept) >= _GUIDES_KEPT:
         _kept.clear()
     _kept[id(guide)] = made
     return made
+
+
+@lru_cache(maxsize=4_096)
+def _profile(phrases: tuple[str, ...]) -> Profile:
+    return Profile(phrases)
 
 
 def _is_unexpected(view: View, intent: str) -> bool:

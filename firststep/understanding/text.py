@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 HEAD: Final = 1000
@@ -83,6 +84,15 @@ def words(text: str) -> list[str]:
     """
     spread = _WILL_OR_ARE.sub(_full_form, normalise(text))
     return [word.replace("'", "") for word in _WORD.findall(spread)]
+
+
+@lru_cache(maxsize=65_536)
+def words_of_phrase(phrase: str) -> tuple[str, ...]:
+    """The same of a phrase that an author wrote, remembered: guides are read again and again.
+
+    Not for what a person types, which must not stay in memory.
+    """
+    return tuple(words(phrase))
 
 
 def _full_form(match: re.Match[str]) -> str:

@@ -173,8 +173,8 @@ class _Page:
             if key != "warn":
                 self._say(f"- {_md(words[0].upper() + words[1:])}")
         self._warns(node.warn)
-        if node.illustration is not None:
-            self._say(f"- Illustration: {_md(node.illustration)}")
+        if node.illustration:
+            self._say(f"- Illustration: {_md(', '.join(node.illustration))}")
         self._sourced(node.sources)
         self._say("", f"**{_md(node.ask)}**" if node.ask is not None else "No question.", "")
         for way in structure.node_ways(node, self.guides.common.labels):
