@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
@@ -30,7 +29,7 @@ from firststep.understanding.danger_patterns import (
 from firststep.understanding.ordinary_words import ORDINARY
 from firststep.understanding.polarity import is_question
 from firststep.understanding.spelling import Speller, is_near_key, is_swap
-from firststep.understanding.text import bounded, normalise, words
+from firststep.understanding.text import bounded, normalise, without_marks, words
 
 _PRIORITY: Final = {
     kind: rank
@@ -223,10 +222,7 @@ def _told(pattern: re.Pattern[str], clauses: list[_Clause]) -> str | None:
 
 def _foreign(text: str) -> list[str]:
     """Kinds named by signs, or by words of other languages."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFD", normalise(text)) if not unicodedata.combining(c)
-    )
-    spoken = set(re.findall(r"[^\W_]+", plain))
+    spoken = set(re.findall(r"[^\W_]+", without_marks(normalise(text))))
     kinds = [kind for kind, signs in lists.SIGNS.items() if any(sign in text for sign in signs)]
     kinds += [kind for kind, foreign in lists.FOREIGN.items() if spoken & foreign]
     return kinds

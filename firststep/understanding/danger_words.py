@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from firststep.understanding.text import without_marks
+
 
 def _set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
+    return frozenset(without_marks(text).split())
 
 
 SIGNS: Final = {

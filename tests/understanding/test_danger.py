@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from firststep.guide.vocabulary import DANGER_KINDS, UNKNOWN_DANGER
-from firststep.understanding import danger
+from firststep.understanding import danger, danger_words
 from firststep.understanding.danger_patterns import HARMLESS, RULES
 from tests.understanding.danger_cases import DENIED, DOUBTFUL, SURE
 from tests.understanding.danger_cases import HARMLESS as HARMLESS_CASES
@@ -155,3 +155,10 @@ def test_what_only_sounds_like_danger_is_known_as_such(text: str) -> None:
 @pytest.mark.parametrize("text", ["fire on a hot day", "still charging", "", "no smoke"])
 def test_danger_and_plain_talk_are_not(text: str) -> None:
     assert not danger.is_harmless(text)
+
+
+def test_every_word_of_another_language_is_heard_as_it_is_typed() -> None:
+    typed = [(kind, word) for kind, found in danger_words.FOREIGN.items() for word in found]
+    typed += [("hot", "горячий"), ("smoke", "धुआं"), ("fire", "आग")]
+    heard = [(kind, word) for kind, word in typed if danger.check(word) is not None]
+    assert heard == typed

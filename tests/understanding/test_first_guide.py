@@ -106,6 +106,12 @@ def test_what_stopped_has_to_be_the_charging(text: str) -> None:
     assert named(text, "confirm_stopped") != "=yes"
 
 
+@pytest.mark.parametrize("step", ["stop_in_car", "confirm_stopped"])
+@pytest.mark.parametrize("text", ["Yes, it stopped?", "yes I checked?", "1?", "yes? lol", "y?"])
+def test_neither_a_slip_nor_a_question_mark_opens_a_risky_step(text: str, step: str) -> None:
+    assert named(text, step) != "=yes"
+
+
 @pytest.mark.parametrize("text", ["did it come out", "is it out", "has the plug come out"])
 def test_asking_is_not_answering(text: str) -> None:
     assert named(text, "reseat") != "=out"
