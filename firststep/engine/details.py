@@ -45,8 +45,8 @@ _OUTDATED: Final[Mapping[str, tuple[str, ...]]] = {
 """What a newly told fact takes back."""
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,39}")
-_YEAR: Final = re.compile(r"[12]\d{3}")
-_STATION: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9.*_-]{0,31}")
+_YEAR: Final = re.compile(r"[12][0-9]{3}")
+_STATION: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9.*_-]{0,31}")
 _FORMS: Final[Mapping[str, re.Pattern[str]]] = {
     VEHICLE_YEAR: _YEAR,
     VEHICLE_NAME: _NAME,

@@ -103,8 +103,8 @@ def told_by(text: str) -> dict[str, str]:
     Returns:
         Values by fact, only of `TOLD_WITH`; empty for anything but the opening of a guide.
     """
-    act = read_payload(text)
-    if not isinstance(act, Open):
+    text = text.strip()
+    if not isinstance(read_payload(text), Open):
         return {}
     facts = json.loads(text[text.index("{") :]).get("f")
     if not isinstance(facts, dict):
