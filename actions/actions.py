@@ -30,6 +30,10 @@ MAX_EVENTS: Final = 150
 turn), so a long conversation goes on in a new one."""
 
 
+MAX_AGO: Final = 43_200.0
+"""Seconds: the longest that a message may have been on its way; half a day."""
+
+
 class ActionTakeTurn(Action):
     """Every message of a person is one turn of the conversation engine."""
 
@@ -75,13 +79,15 @@ class ActionTakeTurn(Action):
             is said and the conversation stays where it was.
         """
         before = Conversation.from_json(tracker.get_slot("conversation"))
+        now = self.clock()
         try:
             turn = exchange(
                 self.guides,
                 before,
                 _text(tracker),
                 tracker.latest_message,
-                now=self.clock(),
+                # What was done without signal counts from when it was done, in its order.
+                now=min(now, max(before.at, now - _ago(tracker))),
                 locale=_locale(tracker),
             ).turn
             messages = [reply.to_message() for reply in turn.replies]
@@ -126,10 +132,21 @@ def _text(tracker: Tracker) -> str:
 
 def _locale(tracker: Tracker) -> str | None:
     """The language tag that the channel gave with the message, such as `en-GB`, if it did."""
+    locale = _metadata(tracker).get("locale")
+    return locale if isinstance(locale, str) else None
+
+
+def _ago(tracker: Tracker) -> float:
+    """Seconds since the message was sent, if the channel got it only later."""
+    ago = _metadata(tracker).get("ago")
+    return min(float(ago), MAX_AGO) if isinstance(ago, (int, float)) and ago > 0 else 0.0
+
+
+def _metadata(tracker: Tracker) -> dict[str, Any]:
+    """What the channel gave with the message beside its text."""
     metadata = (tracker.latest_message or {}).get("metadata")
     for event in reversed(tracker.events):
         if event.get("event") == "user":
             metadata = event.get("metadata") or metadata
             break
-    locale = metadata.get("locale") if isinstance(metadata, dict) else None
-    return locale if isinstance(locale, str) else None
+    return metadata if isinstance(metadata, dict) else {}

@@ -12,6 +12,10 @@ from urllib.parse import urlsplit
 MESSAGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 MAX_TOKEN_CHARS: Final = 256
 MAX_PAYLOAD_CHARS: Final = 512
+MAX_HANDED_OVER: Final = 200
+"""Messages in one handover."""
+MAX_AGO: Final = 43_200.0
+"""Seconds: half a day. A message is never taken to be older, whatever a device's clock says."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 # Tab, line feed and carriage return are how people write; the other control characters are not.
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -57,6 +61,36 @@ class Incoming:
     payload: str | None
 
 
+@dataclass(frozen=True)
+class Done:
+    """What was done on the device without signal.
+
+    Attributes:
+        message_id: The page's own id of it; the same for every retry.
+        payload: The payload of the button, or what typed words meant on the device.
+        ago: Seconds before the handover was sent.
+    """
+
+    message_id: str
+    payload: str
+    ago: float
+
+
+@dataclass(frozen=True)
+class Handover:
+    """What a page did while it had no signal.
+
+    Attributes:
+        token: The session token as it was sent.
+        handover_id: The page's own id of the handover; the same for every retry.
+        messages: What was done, in order.
+    """
+
+    token: str
+    handover_id: str
+    messages: tuple[Done, ...]
+
+
 def read_object(body: bytes) -> dict[str, Any]:
     """The JSON object in a request body.
 
@@ -80,14 +114,39 @@ def read_message(body: bytes) -> Incoming:
     """
     value = read_object(body)
     token = _text(value, "token", MAX_TOKEN_CHARS)
-    message_id = _text(value, "id", 64)
-    if MESSAGE_ID.fullmatch(message_id) is None:
-        raise Refused(400, "id", '"id" must be 8 to 64 letters, digits, - or _.')
+    message_id = _id(value)
     if ("text" in value) == ("payload" in value):
         raise Refused(400, "message", 'A message has either "text" or "payload".')
     if "payload" in value:
         return Incoming(token, message_id, None, _text(value, "payload", MAX_PAYLOAD_CHARS))
     return Incoming(token, message_id, _CONTROL.sub(" ", _text(value, "text")).strip(), None)
+
+
+def read_handover(body: bytes) -> Handover:
+    """The handover in a request body.
+
+    Raises:
+        Refused: A part is missing, has the wrong type, or there are too many messages.
+    """
+    value = read_object(body)
+    token = _text(value, "token", MAX_TOKEN_CHARS)
+    handover_id = _id(value)
+    messages = value.get("messages")
+    if not isinstance(messages, list) or not 1 <= len(messages) <= MAX_HANDED_OVER:
+        raise Refused(
+            400, "messages", f'"messages" must be a list of 1 to {MAX_HANDED_OVER} messages.'
+        )
+    return Handover(token, handover_id, tuple(_done(message) for message in messages))
+
+
+def _done(message: object) -> Done:
+    if not isinstance(message, dict):
+        raise Refused(400, "messages", "Each message must be a JSON object.")
+    ago = message.get("ago")
+    if isinstance(ago, bool) or not isinstance(ago, (int, float)):
+        raise Refused(400, "ago", '"ago" must be a number of seconds.')
+    payload = _text(message, "payload", MAX_PAYLOAD_CHARS)
+    return Done(_id(message), payload, float(min(max(ago, 0), MAX_AGO)))
 
 
 def typed_words(text: str) -> str:
@@ -125,6 +184,13 @@ def _is_own(origin: str, host: str) -> bool:
         )
     except ValueError:
         return False
+
+
+def _id(value: Mapping[str, Any]) -> str:
+    message_id = _text(value, "id", 64)
+    if MESSAGE_ID.fullmatch(message_id) is None:
+        raise Refused(400, "id", '"id" must be 8 to 64 letters, digits, - or _.')
+    return message_id
 
 
 def _text(value: Mapping[str, Any], key: str, limit: int | None = None) -> str:

@@ -42,23 +42,25 @@ class RateLimit:
         self._max_keys = max_keys
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def wait(self, key: str, now: float) -> float:
-        """Counts an event, unless the key has none left.
+    def wait(self, key: str, now: float, events: int = 1) -> float:
+        """Counts events, unless the key has too few left.
 
         Args:
-            key: Whose event it is.
+            key: Whose they are.
             now: Seconds on any clock that only goes forward.
+            events: How many come at once; never counted as more than a minute's worth.
 
         Returns:
-            0.0 when the event was counted, else the seconds until the next one is free.
+            0.0 when they were counted, else the seconds until so many are free.
         """
+        count = min(float(events), self._burst)
         left, seen = self._left.pop(key, (self._burst, now))
         left = min(self._burst, left + (now - seen) * self._per_second)
-        allowed = left >= 1
-        self._left[key] = (left - 1 if allowed else left, now)
+        allowed = left >= count
+        self._left[key] = (left - count if allowed else left, now)
         if len(self._left) > self._max_keys:
             self._left.popitem(last=False)
-        return 0.0 if allowed else (1 - left) / self._per_second
+        return 0.0 if allowed else (count - left) / self._per_second
 
     def __len__(self) -> int:
         return len(self._left)

@@ -13,7 +13,6 @@ from rasa.core.tracker_store import InMemoryTrackerStore
 from sanic import Sanic
 
 from firststep.channels.output import WebOutput
-from firststep.channels.sessions import MAX_OFFERED, payloads_of
 
 logger = logging.getLogger(__name__)
 
@@ -70,20 +69,3 @@ def _aside(agent: Any) -> Any:
     processor = copy.copy(agent.processor)
     processor.tracker_store = InMemoryTrackerStore(agent.domain)
     return processor
-
-
-async def offered_before(app: Sanic, conversation: str) -> list[str]:
-    """Payloads of the buttons in a stored conversation, oldest first, at most `MAX_OFFERED`.
-
-    Args:
-        app: Rasa's application.
-        conversation: The conversation's id.
-    """
-    agent = getattr(app.ctx, "agent", None)
-    if agent is None:
-        return []
-    tracker = await agent.tracker_store.retrieve_full_tracker(conversation)
-    if tracker is None:
-        return []
-    said = [event.data for event in tracker.events if getattr(event, "type_name", "") == "bot"]
-    return payloads_of(said)[-MAX_OFFERED:]

@@ -24,7 +24,10 @@ class Settings:
         secret: Signs the session tokens; at least 32 characters. FIRSTSTEP_SESSION_SECRET wins.
         secret_file: Where a secret is made and kept when none is given.
         guides: The folder of the guides, for their own pages.
-        allowed_origins: Other sites whose pages may talk to this channel, as `https://host`.
+        guides_file: Where the guides are kept in the form that devices get.
+        widget: The folder of the built page (`make widget`).
+        allowed_origins: Other sites whose pages may talk to this channel and show the chat in a
+            frame, as `https://host`.
         session_hours: Hours for which a page may go on with its conversation.
         max_message_chars: Longest message that is answered.
         max_body_bytes: Largest request body that is read.
@@ -37,6 +40,8 @@ class Settings:
     secret: str = ""
     secret_file: str = "build/session-secret"  # noqa: S105 - a path
     guides: str = "guides"
+    guides_file: str = "build/guides.json"
+    widget: str = "build/widget"
     allowed_origins: tuple[str, ...] = ()
     session_hours: float = 168.0
     max_message_chars: int = 1_000

@@ -38,6 +38,11 @@ TOO_FAST: Final = (
 
 STILL_WORKING: Final = "I am still working on the message before this one. " + SAFETY_LINE
 
+NOT_HANDED_OVER: Final = (
+    "What was done without signal could not be handed over yet. It is not lost: send it again in "
+    "a moment. " + SAFETY_LINE
+)
+
 EMERGENCY_CALLS: Final[tuple[dict[str, str], ...]] = (
     {"label": "Emergency, US and Canada", "tel": "911"},
     {"label": "Emergency, Europe", "tel": "112"},

@@ -2,13 +2,20 @@
 
     GET  /                  the page
     GET  /g/<guide>         the page of a guide: its steps, and the chat with that guide open
-    GET  /chat/static/...   its files
+    GET  /sw.js             keeps the page and the guides on the device, to go on without signal
+    GET  /firststep.js      puts the chat into another site's page
+    GET  /embed-demo        a page that shows how
+    GET  /chat/static/...   the page's files
+    GET  /chat/guides.json  the guides, for the device
     POST /chat/session      {} -> {"token"}
-    POST /chat/message      {"token", "id", "text" or "payload"} -> {"replies": [...]}
+    POST /chat/message      {"token", "id", "text" or "payload"} -> {"replies", "state", "guides"}
+    POST /chat/handover     {"token", "id", "messages": [{"id", "payload", "ago"}, ...]} -> the same
     GET  /chat/health       200 when a message is answered, else 503
 
-A request that is refused gets {"error", "message"}. A message that the bot cannot answer gets the
-safe text as its reply: a person in trouble is never left with nothing.
+`state` is the conversation after the message in the engine's form, or null where it is not known;
+`guides` is the version of the guides for the device. A request that is refused gets {"error",
+"message"}. A message that the bot cannot answer gets the safe text as its reply: a person in
+trouble is never left with nothing.
 """
 
 from __future__ import annotations
@@ -16,13 +23,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import math
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
-from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.core.channels.channel import InputChannel
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic
 from sanic.http import Http
@@ -30,24 +36,30 @@ from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 from sanic_cors.core import SANIC_CORS_EVALUATED  # type: ignore[import-untyped]
 
-from firststep.channels import incoming, page, texts
+from firststep.channels import device, incoming, page, texts
+from firststep.channels.device import DeviceGuides
 from firststep.channels.guide_page import PREFIX as GUIDE_PREFIX
 from firststep.channels.guide_page import GuidePages, read_guides
-from firststep.channels.incoming import Incoming, Refused
+from firststep.channels.incoming import Refused
 from firststep.channels.limits import RateLimit, address_key
-from firststep.channels.output import WebOutput
-from firststep.channels.readiness import Readiness, offered_before
-from firststep.channels.sessions import MAX_WAITING, Replies, Session, Sessions, payloads_of
+from firststep.channels.readiness import Readiness
 from firststep.channels.settings import Settings, SettingsError, read_settings
 from firststep.channels.tokens import SecretError, SessionTokens, kept_secret
+from firststep.channels.turns import OnMessage, Turns, spend
 
 logger = logging.getLogger(__name__)
 
 PREFIX: Final = "/chat"
+EMBED_PATH: Final = "/firststep.js"
+WORKER_PATH: Final = "/sw.js"
+DEMO_PATH: Final = "/embed-demo"
+GUIDES_PATH: Final = f"{PREFIX}/{device.FILE}"
 BODY_SECONDS: Final = 15.0
 DRAINED_BYTES: Final = 1_048_576
 
-OnMessage = Callable[[UserMessage], Awaitable[Any]]
+_POSTED: Final = {f"{PREFIX}/{name}" for name in ("session", "message", "handover")}
+_OWN: Final = {"/", EMBED_PATH, WORKER_PATH, DEMO_PATH}
+
 Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
@@ -86,13 +98,23 @@ class WebChannel(InputChannel):
         self._settings = settings or Settings()
         secret = self._settings.secret or kept_secret(self._settings.secret_path)
         self._tokens = SessionTokens(secret, self._settings.session_hours * 3600)
-        self._sessions = Sessions()
-        self._session_limit = RateLimit(self._settings.messages_per_minute)
         self._address_limit = RateLimit(self._settings.address_messages_per_minute)
         self._new_limit = RateLimit(self._settings.address_sessions_per_minute)
         self._readiness = Readiness()
-        self._page = page.Page()
-        self._guide_pages = GuidePages(self._page.index, read_guides(Path(self._settings.guides)))
+        folder = Path(self._settings.guides)
+        guides = read_guides(folder)
+        self._headers = page.headers_for(self._settings.allowed_origins)
+        self._page = page.Page(Path(self._settings.widget))
+        self._guide_pages = GuidePages(self._page.index, guides)
+        self._device = DeviceGuides(guides, folder, Path(self._settings.guides_file))
+        self._turns = Turns(
+            self.name(),
+            self._settings.turn_seconds,
+            self._settings.messages_per_minute,
+            may_open=self._guide_pages.may_open,
+            guides=lambda: self._device.version,
+            doubt=self._readiness.doubt,
+        )
 
     def url_prefix(self) -> str:
         """The path of the channel's routes; being absolute, it is not put below /webhooks."""
@@ -112,6 +134,9 @@ class WebChannel(InputChannel):
         async def message(request: Request) -> HTTPResponse:
             return await self._message(request, on_new_message)
 
+        async def handover(request: Request) -> HTTPResponse:
+            return await self._hand_over(request, on_new_message)
+
         async def health(request: Request) -> HTTPResponse:
             ready = await self._readiness.check(request.app)
             return _json({"status": "ok" if ready else "not ready"}, 200 if ready else 503)
@@ -119,10 +144,17 @@ class WebChannel(InputChannel):
         async def static(request: Request, name: str) -> HTTPResponse:
             return self._static(request, name)
 
+        async def guides(request: Request) -> HTTPResponse:
+            if self._device.asset is None and self._device.possible:
+                raise Refused(503, "busy", "The guides are being made ready.", retry_after=2)
+            return self._found(request, self._device.asset, page.API_HEADERS)
+
         # Only a streaming handler reads the body itself. Otherwise Sanic takes in up to 100 MB
         # before anybody is asked.
         routes.add_route(_guarded(session), "/session", methods=["POST"], stream=True)
         routes.add_route(_guarded(message), "/message", methods=["POST"], stream=True)
+        routes.add_route(_guarded(handover), "/handover", methods=["POST"], stream=True)
+        routes.add_route(_guarded(guides), f"/{device.FILE}", methods=["GET", "HEAD"])
         routes.add_route(_guarded(health), "/health", methods=["GET"])
         routes.add_route(static, "/static/<name:str>", methods=["GET"])
         routes.listener("before_server_start")(self._stand_in_front)
@@ -134,29 +166,43 @@ class WebChannel(InputChannel):
         # the application before the handler, so that is the supported place to answer instead.
         app.register_middleware(self._front_door, "request")
         app.register_middleware(self._cross_origin, "response")
+        self._device.start()
 
     async def _front_door(self, request: Request) -> HTTPResponse | None:
-        if request.path == "/" and request.method in {"GET", "HEAD"}:
-            return page.send(request, self._page.index, page.ASK_AGAIN)
-        if request.path.startswith(GUIDE_PREFIX) and request.method in {"GET", "HEAD"}:
-            # A sticker may name a guide that is no longer there: the chat still helps.
-            found = self._guide_pages.at(request.path)
-            body = found or self._guide_pages.unknown
-            return page.send(request, body, page.ASK_AGAIN, 200 if found else 404)
+        if request.method in {"GET", "HEAD"}:
+            shown = self._shown(request)
+            if shown is not None:
+                return shown
         if request.path == "/version":
             return _error(Refused(404, "not_found", "There is nothing here."))
-        if request.path in {f"{PREFIX}/session", f"{PREFIX}/message"} and request.method not in {
-            "POST",
-            "OPTIONS",
-        }:
+        if request.path in _POSTED and request.method not in {"POST", "OPTIONS"}:
             response = _error(Refused(405, "method", "Send this with POST."))
             response.headers["Allow"] = "POST, OPTIONS"
             return response
         return None
 
+    def _shown(self, request: Request) -> HTTPResponse | None:
+        """What stands outside /chat."""
+        if request.path == "/":
+            return self._found(request, self._page.index, self._headers)
+        if request.path.startswith(GUIDE_PREFIX):
+            # A sticker may name a guide that is no longer there: the chat still helps.
+            found = self._guide_pages.at(request.path)
+            body = found or self._guide_pages.unknown
+            status = 200 if found else 404
+            return page.send(request, body, page.ASK_AGAIN, status, self._headers)
+        if request.path == WORKER_PATH:
+            return self._found(request, self._page.worker, self._headers)
+        if request.path == EMBED_PATH:
+            return self._found(request, self._page.embed, page.SCRIPT_HEADERS)
+        if request.path == DEMO_PATH:
+            return self._found(request, self._page.demo, page.DEMO_HEADERS)
+        return None
+
     async def _cross_origin(self, request: Request, response: BaseHTTPResponse) -> None:
         # `rasa run --cors` would speak for these routes too. They have their own list of origins.
-        if request.path != "/" and not request.path.startswith((f"{PREFIX}/", GUIDE_PREFIX)):
+        path = request.path
+        if path not in _OWN and not path.startswith((f"{PREFIX}/", GUIDE_PREFIX)):
             return
         setattr(request.ctx, SANIC_CORS_EVALUATED, "1")
         named = {name.lower() for name in response.headers}
@@ -164,12 +210,11 @@ class WebChannel(InputChannel):
             if header.startswith("access-control-"):
                 response.headers.popall(header)
         origin = request.headers.get("origin", "")
-        if (
-            request.path.startswith(f"{PREFIX}/")
-            and origin.lower() in self._settings.allowed_origins
-        ):
+        if path.startswith(f"{PREFIX}/") and origin.lower() in self._settings.allowed_origins:
+            vary = response.headers.get("Vary")
             response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Vary"] = "Origin"
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            response.headers["Vary"] = ", ".join(filter(None, (vary, "Origin")))
             if request.method == "OPTIONS":
                 response.headers["Access-Control-Allow-Methods"] = "POST"
                 response.headers["Access-Control-Allow-Headers"] = "Content-Type"
@@ -177,91 +222,48 @@ class WebChannel(InputChannel):
 
     def _static(self, request: Request, name: str) -> HTTPResponse:
         asset = self._page.files.get(name)
+        current = asset is not None and request.args.get("v") == asset.version
+        cache = page.KEEP if current else page.ASK_AGAIN
+        return self._found(request, asset, self._headers, cache)
+
+    def _found(
+        self,
+        request: Request,
+        asset: page.Asset | None,
+        headers: Mapping[str, str],
+        cache: str = page.ASK_AGAIN,
+    ) -> HTTPResponse:
         if asset is None:
             return _error(Refused(404, "not_found", "There is nothing here."))
-        current = request.args.get("v") == asset.version
-        return page.send(request, asset, page.KEEP if current else page.ASK_AGAIN)
+        return page.send(request, asset, cache, headers=headers)
 
     async def _new_session(self, request: Request) -> HTTPResponse:
-        _spend(self._new_limit, _address(request))
+        spend(self._new_limit, _address(request))
         incoming.read_object(await self._body(request))
         return _json({"token": self._tokens.issue(time.time())})
 
     async def _message(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
-        _spend(self._address_limit, _address(request))
+        spend(self._address_limit, _address(request))
         message = incoming.read_message(await self._body(request))
-        conversation = self._tokens.read(message.token, time.time())
+        conversation = self._conversation(message.token)
+        if message.text is not None and len(message.text) > self._settings.max_message_chars:
+            replies = [texts.fallback_reply(texts.TOO_LONG)]
+            return _json(await self._turns.state(request.app, conversation, replies))
+        return _json(await self._turns.answer(request.app, conversation, message, on_new_message))
+
+    async def _hand_over(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
+        spend(self._address_limit, _address(request))
+        handover = incoming.read_handover(await self._body(request))
+        conversation = self._conversation(handover.token)
+        return _json(
+            await self._turns.hand_over(request.app, conversation, handover, on_new_message)
+        )
+
+    def _conversation(self, token: str) -> str:
+        conversation = self._tokens.read(token, time.time())
         if conversation is None:
             raise Refused(401, "session", "This chat is too old to go on. Please start it again.")
-        if message.text is not None and len(message.text) > self._settings.max_message_chars:
-            return _json({"replies": [texts.fallback_reply(texts.TOO_LONG)]})
-        return await self._answer(request.app, conversation, message, on_new_message)
-
-    async def _answer(
-        self, app: Sanic, conversation: str, message: Incoming, on_new_message: OnMessage
-    ) -> HTTPResponse:
-        now = time.monotonic()
-        session = self._sessions.get(conversation, now)
-        task = session.answer_to(message.message_id, now)
-        if task is None:
-            if session.waiting >= MAX_WAITING:
-                raise Refused(429, "busy", texts.STILL_WORKING, retry_after=2)
-            _spend(self._session_limit, conversation)
-            # A task of its own: it must not end with the connection, whose phone may just have
-            # driven into a tunnel and will ask for the answer again.
-            task = asyncio.create_task(
-                self._turn(app, conversation, session, message, on_new_message)
-            )
-            session.keep_answer(message.message_id, task, now)
-        done, _ = await asyncio.wait({task}, timeout=self._settings.turn_seconds + 5)
-        if not done:
-            raise Refused(503, "busy", texts.STILL_WORKING, retry_after=2)
-        return _json({"replies": task.result()})
-
-    async def _turn(
-        self,
-        app: Sanic,
-        conversation: str,
-        session: Session,
-        message: Incoming,
-        on_new_message: OnMessage,
-    ) -> Replies:
-        async with session.turn:
-            output = WebOutput()
-            finished = False
-            try:
-                words = await self._words(app, conversation, session, message)
-                turn = on_new_message(
-                    UserMessage(words, output, conversation, input_channel=self.name())
-                )
-                await asyncio.wait_for(turn, self._settings.turn_seconds)
-                finished = True
-            except asyncio.TimeoutError:
-                logger.warning("A turn took longer than %g s.", self._settings.turn_seconds)
-            except Exception:
-                logger.exception("A turn failed.")
-            if output.safe_text or not finished:
-                self._readiness.doubt()
-            replies = _to_show(output, finished)
-            session.offer(payloads_of(replies))
-            return replies
-
-    async def _words(
-        self, app: Sanic, conversation: str, session: Session, message: Incoming
-    ) -> str:
-        if message.payload is None:
-            return incoming.typed_words(message.text or "")
-        known = message.payload in texts.PAGE_PAYLOADS or session.was_offered(message.payload)
-        if known or self._guide_pages.may_open(message.payload):
-            return message.payload
-        if not session.asked_tracker:
-            # After a restart only the tracker knows which buttons the page still shows.
-            session.offer(await offered_before(app, conversation))
-            session.asked_tracker = True
-            if session.was_offered(message.payload):
-                return message.payload
-        # A button that was never offered can't be an answer. The current step always helps.
-        return texts.RESUME
+        return conversation
 
     async def _body(self, request: Request) -> bytes:
         if not incoming.same_site(request.headers, self._settings.allowed_origins):
@@ -292,26 +294,6 @@ async def _read(stream: Http, limit: int) -> bytes:
     return bytes(body)
 
 
-def _to_show(output: WebOutput, finished: bool) -> Replies:
-    safe = texts.safe_reply()
-    if finished:
-        return output.replies or [safe]
-    # What was said before the failure may be forgotten by the conversation, so its buttons would
-    # lead nowhere. A warning of danger is shown whatever else fails.
-    warnings = [
-        {**reply, "buttons": []}
-        for reply in output.replies
-        if reply["custom"].get("kind") == "danger"
-    ]
-    return [*warnings, safe]
-
-
-def _spend(limit: RateLimit, key: str) -> None:
-    seconds = limit.wait(key, time.monotonic())
-    if seconds:
-        raise Refused(429, "rate", texts.TOO_FAST, retry_after=math.ceil(seconds))
-
-
 def _address(request: Request) -> str:
     # Behind a proxy, SANIC_PROXIES_COUNT or SANIC_REAL_IP_HEADER say whose word is taken.
     return address_key(request.remote_addr or request.ip)
@@ -326,7 +308,7 @@ def _guarded(handler: Handler) -> Handler:
             return _error(refused)
         except Exception:
             logger.exception("A web request failed.")
-            return _json({"replies": [texts.safe_reply()]})
+            return _json({"replies": [texts.safe_reply()], "state": None, "guides": None})
 
     guarded.__name__ = handler.__name__
     return guarded

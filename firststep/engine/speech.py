@@ -266,8 +266,14 @@ class Speaker:
             ),
             custom=self._where(position)
             | {"kind": "danger", "code": "CHECK"}
-            | self._calls(self.danger_text(kind).call, position),
+            | self._calls(self._gravest_first(self.danger_text(kind).call), position),
         )
+
+    def _gravest_first(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """Contacts with the emergency services in front: it is not known yet what there is."""
+        known = self._contacts()
+        urgent = {name for name in names if name in known and known[name].directory == "emergency"}
+        return tuple(sorted(names, key=lambda name: name not in urgent))
 
     # --- remarks -------------------------------------------------------------------
 
@@ -526,14 +532,17 @@ class Speaker:
         return {"call": entries} if entries else {}
 
     def _callees(self, names: tuple[str, ...], position: Position | None) -> list[_Callee]:
-        own = self.guide.contacts if self.guide is not None else {}
-        known = {**self.guides.common.contacts, **own}
+        known = self._contacts()
         return [
             callee
             for name in names
             if (contact := known.get(name)) is not None
             for callee in self._resolve(contact, position)
         ]
+
+    def _contacts(self) -> Mapping[str, Contact]:
+        own = self.guide.contacts if self.guide is not None else {}
+        return {**self.guides.common.contacts, **own}
 
     def _resolve(self, contact: Contact, position: Position | None) -> list[_Callee]:
         """A contact; the emergency services of the place; the network's own number."""

@@ -82,7 +82,7 @@ def answered(answers: Answers, guides: GuideSet, sets: Sequence[MessageSet]) -> 
     Raises:
         NotAsked: It was asked other messages.
     """
-    figures = _figures(Hearing(guides, answers.read), Places(guides), sets)
+    figures = _figures(Hearing(guides, answers.read, sees_capitals=True), Places(guides), sets)
     return Compared(answers.name, figures, answers.cost)
 
 

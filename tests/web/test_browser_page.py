@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from firststep.channels import page as page_files
 from firststep.channels import texts
 from tests.web.browser import Browser
 from tests.web.client import Client, FakeServer
 
 SMALLEST_TARGET = 48
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The built page, from a server that gives devices no guides to go on with by themselves."""
+    nothing = tmp_path_factory.mktemp("guides")
+    return {"widget": str(page_files.BUILT), "guides": str(nothing), "messages_per_minute": 600}
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory, settings: dict[str, Any]) -> Iterator[Client]:
+    server = FakeServer(tmp_path_factory.mktemp("web"), turn_seconds=2, **settings)
+    server.start()
+    yield server.client
+    server.stop()
 
 
 @pytest.fixture
@@ -263,9 +280,11 @@ def test_on_any_screen_nothing_is_lost_and_targets_are_large(
 
 
 def test_a_server_that_comes_back_gets_the_message(
-    open_browser: Callable[..., Browser], start_server: Callable[..., FakeServer]
+    open_browser: Callable[..., Browser],
+    start_server: Callable[..., FakeServer],
+    settings: dict[str, Any],
 ):
-    server = start_server()
+    server = start_server(**settings)
     browser = open_browser()
     browser.open(server.client.url)
     server.stop()

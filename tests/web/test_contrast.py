@@ -8,7 +8,7 @@ import pytest
 
 from firststep.channels import page
 
-STYLE = (page.FOLDER / "chat.css").read_text()
+STYLE = (page.SOURCE / "chat.css").read_text()
 BLOCKS = re.findall(r":root \{([^}]*--ground[^}]*)\}", STYLE)
 SCHEMES = {
     name: dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", block))

@@ -93,6 +93,7 @@ def test_without_guides_that_can_be_read_the_chat_goes_on(tmp_path: Path, caplog
         ('/open{"v":"x"}', {}),
         ('/news{"v":"x","f":{"network":"evgo"}}', {}),
         ("evgo", {}),
+        ('/open{"v":"x","f":{"network":"evgo"}}\x85', {"network": "evgo"}),
     ],
 )
 def test_only_facts_that_open_no_step_come_with_an_opening(payload: str, told: dict[str, str]):

@@ -10,7 +10,9 @@ import pytest
 import rasa
 
 from firststep.channels import page
-from tests.web.client import Client, FakeServer
+from tests.servers import wait_for
+from tests.web import widgets
+from tests.web.client import Answer, Client, FakeServer
 
 
 def test_the_page_is_at_the_root_although_rasa_greets_there(client: Client):
@@ -23,9 +25,11 @@ def test_the_page_is_at_the_root_although_rasa_greets_there(client: Client):
 
 def test_the_page_has_strict_headers(client: Client):
     headers = client.send("GET", "/").headers
-    assert headers["content-security-policy"] == page.POLICY
+    policy = headers["content-security-policy"]
+    assert policy == page.headers_for(("https://shop.example",))["Content-Security-Policy"]
+    assert "frame-ancestors https://shop.example;" in policy
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["x-frame-options"] == "DENY"
+    assert "x-frame-options" not in headers
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-cache"
     assert "server" not in headers
@@ -67,7 +71,7 @@ def test_files_are_served_packed_and_kept_by_the_browser(client: Client):
     assert answer.headers["content-encoding"] == "gzip"
     assert answer.headers["vary"] == "Accept-Encoding"
     assert "immutable" in answer.headers["cache-control"]
-    assert gzip.decompress(answer.body) == (page.FOLDER / "chat.js").read_bytes()
+    assert gzip.decompress(answer.body) == widgets.SCRIPT.encode()
 
 
 def test_an_old_address_of_a_file_is_not_kept(client: Client):
@@ -83,7 +87,19 @@ def test_what_the_browser_has_is_not_sent_again(client: Client):
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing.js", "index.html", "..%2Fweb.py", "../web.py", "%2e%2e/web.py", ""]
+    "name",
+    [
+        "nothing.js",
+        "index.html",
+        "sw.js",
+        "firststep.js",
+        "chat.js.map",
+        "embed-demo.html",
+        "..%2Fweb.py",
+        "../web.py",
+        "%2e%2e/web.py",
+        "",
+    ],
 )
 def test_only_the_pages_own_files_are_served(client: Client, name: str):
     answer = client.send("GET", f"/chat/static/{name}")
@@ -98,12 +114,97 @@ def test_answers_of_the_interface_are_never_kept(client: Client, token: str):
         assert answer.headers["content-type"] == "application/json"
 
 
-@pytest.mark.parametrize("path", ["/chat/session", "/chat/message"])
+@pytest.mark.parametrize("path", ["/chat/session", "/chat/message", "/chat/handover"])
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "HEAD"])
 def test_messages_are_only_taken_by_post(client: Client, method: str, path: str):
     answer = client.send(method, path)
     assert answer.status == 405
     assert answer.headers["allow"] == "POST, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("/sw.js", widgets.WORKER), ("/firststep.js", widgets.EMBED)]
+)
+def test_scripts_at_the_root_are_asked_for_again(client: Client, path: str, body: str):
+    answer = client.send("GET", path)
+    assert (answer.status, answer.body) == (200, body.encode())
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-cache"
+    tag = answer.headers["etag"]
+    assert client.send("GET", path, headers={"If-None-Match": tag}).status == 304
+    assert client.send("HEAD", path).status == 200
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+def test_a_site_that_isolates_itself_may_load_the_script(client: Client):
+    headers = client.send("GET", "/firststep.js").headers
+    assert headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "cross-origin-resource-policy" not in client.send("GET", "/embed-demo").headers
+
+
+def test_the_demo_is_a_host_with_a_strict_policy(client: Client):
+    answer = client.send("GET", "/embed-demo")
+    assert answer.status == 200
+    assert answer.headers["content-security-policy"] == page.DEMO_POLICY
+    assert b'src="firststep.js"' in answer.body
+    assert b"chat/static/embed-demo.css?v=" in answer.body
+
+
+def test_the_guides_for_devices_are_sent_once(client: Client):
+    made = wait_for_guides(client)
+    assert made.headers["content-type"] == "application/json"
+    assert made.headers["content-encoding"] == "gzip"
+    assert made.headers["cache-control"] == "no-cache"
+    guides = json.loads(gzip.decompress(made.body))
+    assert guides["form"] == 1
+    assert "charging_cable_stuck" in guides["guides"]
+    tag = made.headers["etag"]
+    again = client.send("GET", "/chat/guides.json", headers={"If-None-Match": tag})
+    assert (again.status, again.body) == (304, b"")
+    said = client.say(client.session(), "runs").json
+    assert said["guides"] == guides["version"]
+
+
+def test_allowed_sites_may_read_the_guides_and_when_to_try_again(client: Client):
+    wait_for_guides(client)
+    for origin, allowed in {"https://shop.example": True, "https://evil.example": False}.items():
+        headers = client.send("GET", "/chat/guides.json", headers={"Origin": origin}).headers
+        assert headers.get("access-control-allow-origin") == (origin if allowed else None)
+        exposed = headers.get("access-control-expose-headers")
+        assert exposed == ("Retry-After" if allowed else None)
+        assert "Accept-Encoding" in headers["vary"]
+
+
+def wait_for_guides(client: Client) -> Answer:
+    """The answer with the guides, which the server makes while it already answers."""
+    found: list[Answer] = []
+
+    def made() -> bool:
+        answer = client.send("GET", "/chat/guides.json", headers={"Accept-Encoding": "gzip"})
+        assert answer.status in {200, 503}
+        found.append(answer)
+        return answer.status == 200
+
+    wait_for(made, "the guides for devices are made", seconds=120)
+    return found[-1]
+
+
+def test_without_a_built_page_the_steps_are_sent_and_the_log_says_how_to_build_it(
+    start_server: Callable[..., FakeServer], tmp_path
+):
+    server = start_server(widget=str(tmp_path / "nothing"))
+    answer = server.client.send("GET", "/")
+    assert answer.status == 200
+    assert b"What to do in any case" in answer.body
+    for path in ("/sw.js", "/firststep.js", "/embed-demo"):
+        assert server.client.send("GET", path).status in {200, 404}
+    assert server.log.read_text().count("make widget") == 1
+
+
+def test_without_other_sites_nobody_may_frame_the_page(start_server: Callable[..., FakeServer]):
+    headers = start_server().client.send("GET", "/").headers
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
 
 
 def test_health_is_an_answered_message(client: Client, start_server: Callable[..., FakeServer]):
@@ -137,23 +238,25 @@ def test_an_allowed_sites_page_is_welcome(client: Client):
     assert answer.status == 200
     assert answer.headers["access-control-allow-origin"] == "https://shop.example"
     assert answer.headers["vary"] == "Origin"
+    assert answer.headers["access-control-expose-headers"] == "Retry-After"
 
 
-def ask_leave(client: Client, origin: str) -> dict[str, str]:
+def ask_leave(client: Client, origin: str, path: str = "/chat/message") -> dict[str, str]:
     headers = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "content-type",
     }
-    return client.send("OPTIONS", "/chat/message", headers=headers).headers
+    return client.send("OPTIONS", path, headers=headers).headers
 
 
-def test_a_browser_asking_for_leave_gets_it_for_allowed_sites_only(client: Client):
-    leave = ask_leave(client, "https://shop.example")
+@pytest.mark.parametrize("path", ["/chat/session", "/chat/message", "/chat/handover"])
+def test_a_browser_asking_for_leave_gets_it_for_allowed_sites_only(client: Client, path: str):
+    leave = ask_leave(client, "https://shop.example", path)
     assert leave["access-control-allow-origin"] == "https://shop.example"
     assert leave["access-control-allow-methods"] == "POST"
     assert leave["access-control-allow-headers"] == "Content-Type"
-    assert "access-control-allow-origin" not in ask_leave(client, "https://evil.example")
+    assert "access-control-allow-origin" not in ask_leave(client, "https://evil.example", path)
 
 
 def test_rasas_own_cors_switch_does_not_open_the_chat(start_server: Callable[..., FakeServer]):

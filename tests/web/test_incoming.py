@@ -5,7 +5,16 @@ from typing import Any
 
 import pytest
 
-from firststep.channels.incoming import Refused, read_message, read_object, same_site, typed_words
+from firststep.channels.incoming import (
+    MAX_HANDED_OVER,
+    Done,
+    Refused,
+    read_handover,
+    read_message,
+    read_object,
+    same_site,
+    typed_words,
+)
 
 GOOD: dict[str, Any] = {"token": "t", "id": "12345678", "text": "help"}
 
@@ -75,6 +84,68 @@ def test_what_is_malformed_is_refused_with_one_sentence(raw: bytes):
     assert refused.value.status == 400
     assert refused.value.sentence.endswith(".")
     assert len(refused.value.sentence) < 100
+
+
+# --- Handovers ------------------------------------------------------------------------------------
+
+DONE: dict[str, Any] = {"id": "message-1", "payload": "/do{}", "ago": 3}
+
+
+def handover(*messages: object, **changes: Any) -> bytes:
+    value = {"token": "t", "id": "handover-1", "messages": list(messages), **changes}
+    return json.dumps(value).encode()
+
+
+def test_a_handover_is_read():
+    read = read_handover(handover(DONE, {**DONE, "id": "message-2", "ago": 0.5}))
+    assert (read.token, read.handover_id) == ("t", "handover-1")
+    assert read.messages == (Done("message-1", "/do{}", 3.0), Done("message-2", "/do{}", 0.5))
+
+
+@pytest.mark.parametrize(
+    ("ago", "read"),
+    [
+        (0, 0.0),
+        (-5, 0.0),
+        (-1e308, 0.0),
+        (43_200, 43_200.0),
+        (10**9, 43_200.0),
+        (10**400, 43_200.0),
+    ],
+)
+def test_a_wrong_clock_is_no_reason_to_refuse(ago: float, read: float):
+    assert read_handover(handover({**DONE, "ago": ago})).messages[0].ago == read
+
+
+def test_as_many_as_allowed_are_read():
+    assert len(read_handover(handover(*[DONE] * MAX_HANDED_OVER)).messages) == MAX_HANDED_OVER
+
+
+MALFORMED_HANDOVERS = {
+    **{name: raw for name, raw in MALFORMED.items() if name != "half a character"},
+    "no messages": handover(),
+    "too many messages": handover(*[DONE] * (MAX_HANDED_OVER + 1)),
+    "messages of the wrong type": handover(messages={"0": DONE}),
+    "a message of the wrong type": handover(DONE, "x"),
+    "no message id": handover({"payload": "/do{}", "ago": 1}),
+    "an odd message id": handover({**DONE, "id": "a:b:c:d:e"}),
+    "no payload": handover({"id": "message-1", "ago": 1}),
+    "text in place of a payload": handover({"id": "message-1", "text": "no", "ago": 1}),
+    "no time": handover({"id": "message-1", "payload": "/do{}"}),
+    "a time of the wrong type": handover({**DONE, "ago": "3"}),
+    "a time that is true": handover({**DONE, "ago": True}),
+    "a time that is not a number": b'{"token":"t","id":"handover-1","messages":[{"ago":NaN}]}',
+    "an odd handover id": handover(DONE, id="handover:1"),
+    "a long payload handed over": handover({**DONE, "payload": "x" * 600}),
+}
+
+
+@pytest.mark.parametrize("raw", MALFORMED_HANDOVERS.values(), ids=MALFORMED_HANDOVERS.keys())
+def test_a_malformed_handover_is_refused_whole(raw: bytes):
+    with pytest.raises(Refused) as refused:
+        read_handover(raw)
+    assert refused.value.status == 400
+    assert refused.value.sentence.endswith(".")
 
 
 def test_an_object_is_read():

@@ -52,3 +52,17 @@ def test_memory_is_bounded():
 )
 def test_a_device_can_not_change_the_address_it_is_counted_by(address: str, key: str):
     assert address_key(address) == key
+
+
+def test_many_at_once_are_counted_as_many():
+    limit = RateLimit(60)
+    assert limit.wait("a", 0.0, 50) == 0
+    assert limit.wait("a", 0.0, 20) == pytest.approx(10)
+    assert limit.wait("a", 0.0, 10) == 0
+
+
+def test_more_than_a_minutes_worth_needs_a_quiet_minute_and_no_more():
+    limit = RateLimit(60)
+    assert limit.wait("a", 0.0, 200) == 0
+    assert limit.wait("a", 0.0, 200) == pytest.approx(60)
+    assert limit.wait("a", 60.0, 200) == 0

@@ -18,6 +18,8 @@ STOPPED = '/answer{"n":"stop_session","v":"yes","t":0}'
 def test_a_message_is_answered(client: Client, token: str):
     answer = client.say(token, "my plug is stuck")
     assert answer.status == 200
+    assert set(answer.json) == {"replies", "state", "guides"}
+    assert answer.json["state"] == {"runs": 1}
     (reply,) = answer.json["replies"]
     assert set(reply) == {"text", "buttons", "custom"}
     assert reply["text"].startswith("Stop the charging session")
@@ -240,6 +242,7 @@ def test_a_long_message_is_asked_for_again_in_fewer_words(client: Client, token:
     answer = client.say(token, "stuck " + "x" * 995)
     assert answer.status == 200
     assert answer.texts == [texts.TOO_LONG]
+    assert answer.json["state"] is None
     assert client.say(token, "runs").texts == ["run 1"]
     assert client.say(token, "echo " + "x" * 995).texts == ["x" * 995]
 

@@ -79,6 +79,28 @@ def test_conversations_are_stored_under_the_servers_own_name(real: Client, bot: 
     assert token.split(".")[0].encode() in stored
 
 
+def test_what_was_done_without_signal_is_handed_over(real: Client, token: str):
+    opened = real.press(token, '/open{"v":"charging_cable_stuck"}').json
+    yes = opened["replies"][-1]["buttons"][0]["payload"]
+    no = '/do{"v":"no"}'
+    done = (("message-1", yes, 120.0), ("message-2", no, 60.0))
+    answer = real.hand_over(token, *done, name="handover-1").json
+    assert len(answer["state"]["answers"]) == 2
+    assert answer["replies"][-1]["custom"]["node"] == current(real, token)
+    assert opened["state"]["at"] <= answer["state"]["at"] < opened["state"]["at"] + 60
+
+
+def test_a_retry_after_a_restart_does_not_advance_twice(real: Client, bot: RunningBot, token: str):
+    real.say(token, "my charging cable is stuck")
+    first = real.say(token, "yes", "said-once").json
+    second = real.say(token, "no", "said-then").json
+    bot.restart_rasa()
+    again = real.say(token, "no", "said-then").json
+    assert (again["replies"], again["state"]) == (second["replies"], second["state"])
+    assert real.say(token, "yes", "said-once").json["replies"] == first["replies"]
+    assert current(real, token) == second["replies"][-1]["custom"]["node"]
+
+
 def current(real: Client, token: str) -> str:
     """The node the conversation stands at."""
     return str(real.press(token, texts.RESUME).json["replies"][-1]["custom"]["node"])

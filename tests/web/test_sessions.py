@@ -2,21 +2,22 @@ from __future__ import annotations
 
 import asyncio
 
-from firststep.channels import sessions
-from firststep.channels.sessions import Replies, Session, Sessions, payloads_of
+from firststep.channels import incoming, sessions
+from firststep.channels.sessions import Outcome, Session, Sessions, payloads_of
 
 
-async def answered(text: str) -> asyncio.Task[Replies]:
-    async def answer() -> Replies:
-        return [{"text": text}]
+async def answered(text: str) -> asyncio.Task[Outcome]:
+    async def answer() -> Outcome:
+        return {"replies": [{"text": text}]}
 
     task = asyncio.create_task(answer())
     await task
     return task
 
 
-async def unanswered() -> asyncio.Task[Replies]:
-    return asyncio.create_task(asyncio.sleep(3600, []))
+async def unanswered() -> asyncio.Task[Outcome]:
+    nothing: Outcome = {}
+    return asyncio.create_task(asyncio.sleep(3600, nothing))
 
 
 def test_an_answer_is_kept_under_its_message_id():
@@ -76,6 +77,37 @@ def test_offered_payloads_are_bounded_and_the_newest_stay():
     session.offer(["/p0", "/one-more"])
     assert session.was_offered("/p0")
     assert not session.was_offered("/p1")
+
+
+def test_what_the_store_knows_stands_before_what_is_known_already():
+    session = Session()
+    session.offer(["/now"])
+    session.handle(["now"])
+    session.recall(
+        [f"/p{number}" for number in range(sessions.MAX_OFFERED)],
+        [f"id{number}" for number in range(sessions.MAX_HANDLED)],
+    )
+    assert session.recalled
+    assert session.was_offered("/now")
+    assert session.was_handled("now")
+    assert session.was_handled(f"id{sessions.MAX_HANDLED - 1}")
+    assert not session.was_handled("id0")
+    assert not session.was_offered("/p0")
+
+
+def test_an_answer_that_was_dropped_is_given_anew():
+    async def scene() -> None:
+        session = Session()
+        session.keep_answer("id", await answered("one"), 0.0)
+        session.drop_answer("id")
+        session.drop_answer("never kept")
+        assert session.answer_to("id", 0.0) is None
+
+    asyncio.run(scene())
+
+
+def test_a_handover_fits_into_what_is_remembered():
+    assert sessions.MAX_HANDLED >= 2 * incoming.MAX_HANDED_OVER
 
 
 def test_the_conversation_used_longest_ago_is_forgotten_first():

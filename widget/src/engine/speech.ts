@@ -265,9 +265,15 @@ export class Speaker {
         ...this.where_(position),
         kind: "danger",
         code: "CHECK",
-        ...this.calls(this.dangerText(kind).call, position),
+        ...this.calls(this.gravestFirst(this.dangerText(kind).call), position),
       },
     };
+  }
+
+  /** Contacts with the emergency services in front: it is not known yet what there is. */
+  private gravestFirst(names: readonly string[]): string[] {
+    const isEmergency = (name: string): boolean => this.contact(name)?.directory === "emergency";
+    return [...names.filter(isEmergency), ...names.filter((name) => !isEmergency(name))];
   }
 
   // --- remarks ----------------------------------------------------------------------------
@@ -557,11 +563,14 @@ export class Speaker {
   }
 
   private callees(names: readonly string[], position: Position | null): Callee[] {
-    const own = this.guide?.contacts;
     return names.flatMap((name) => {
-      const contact = own?.get(name) ?? this.guides.common.contacts.get(name);
+      const contact = this.contact(name);
       return contact !== undefined ? this.resolve(contact, position) : [];
     });
+  }
+
+  private contact(name: string): Contact | undefined {
+    return this.guide?.contacts.get(name) ?? this.guides.common.contacts.get(name);
   }
 
   /** A contact; the emergency services of the place; the network's own number. */

@@ -18,6 +18,8 @@ export interface CallCardHandlers {
 const NUMBER = /^\+?\d{2,15}$/;
 const STATION = /^[A-Za-z0-9][A-Za-z0-9 .*_-]{0,31}$/;
 
+const EMERGENCY_DIGITS = 3;
+
 /**
  * A telephone number as a link's address.
  *
@@ -146,13 +148,15 @@ function numbers({ call }: CallCard, strings: Strings): HTMLElement[] {
         if (!address || !tel) {
             return whom ? [make("li", "card-way", hours ? `${whom} (${hours})` : whom)] : [];
         }
-        const name = fill(strings.card_call, { name: whom }).trim();
+        // An emergency number is known by heart; any other is known by whose it is.
+        const byHeart = tel.length === EMERGENCY_DIGITS;
+        const name = fill(strings.card_call, { name: byHeart ? tel : whom }).trim();
         const link = make(
             "a",
             "call",
             make("strong", "", name),
             " ",
-            make("span", "card-number", readable(tel)),
+            byHeart ? make("span", "", whom) : make("span", "card-number", readable(tel)),
         );
         if (hours) link.append(" ", make("span", "", hours));
         link.href = address;

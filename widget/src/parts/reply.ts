@@ -59,7 +59,7 @@ export function enhanceReply(
     if (current && current.node !== node) leaveStep();
 
     const asked = kind === "step" || kind === "question";
-    const added: Node[] = [];
+    const added: Element[] = [];
     if (asked) {
         const shown = pictures(custom["illustrations"] ?? [custom["illustration"]], strings);
         if (shown) added.push(shown);
@@ -78,6 +78,8 @@ export function enhanceReply(
                 ...(seconds === null ? [] : [makeTimer(seconds, step, { ...tools, strings })]),
             ],
         };
+        // The counter or the timer is what the hand needs; the answers have to stay in sight.
+        for (const shown of added) shown.classList.add("small");
         added.push(...current.paces.map(({ element }) => element));
     }
     if (!added.length) return;
