@@ -19,8 +19,8 @@ class Aim:
             become worse than that, even where the aim itself is not reached.
         at_most: Whether less is better.
         unit: What the figure counts: `share`, `points` or `count`.
-        slack: How much worse than measured is let pass: about one message. Another machine, or
-            directions that were kept from before, round the other way now and then.
+        slack: How much worse than measured is let pass: about one message. Another processor
+            rounds the other way now and then.
     """
 
     title: str
