@@ -26,10 +26,10 @@ ifneq ($(shell $(python) -c 'import sys; print(sys.version_info[:2] == (3, 10))'
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check train bench eval lock browser clean rasa-test-nlu widget vectors screens
+.PHONY: help run test check train bench eval lock browser clean rasa-test-nlu widget vectors screens bench-page
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(stamp): requirements.lock pyproject.toml scripts/install scripts/uv
 	@scripts/install
@@ -83,6 +83,9 @@ browser:
 
 bench: $(stamp) ## Measure speed, memory and size (SAMPLE=1: beside Rasa's sample bot, needs 2.5 GB; FRESH=1: from nothing)
 	@exec $(python) -m bench.run $(if $(filter 1 yes true,$(SAMPLE)),--sample) $(if $(filter 1 yes true,$(FRESH)),--fresh)
+
+bench-page: $(stamp) browser $(widget_stamp) ## Measure how soon the page can be read and used on a weak signal
+	@exec $(python) -m bench.page
 
 screens: $(stamp) browser $(widget_stamp) ## Take pictures of every state of the chat, into build/screens
 	@exec $(python) -m tests.widget.screens

@@ -298,6 +298,7 @@ export class Delivery {
 
   private keep(answer: Answer): void {
     this.parts.store.write("state", answer.state);
+    this.parts.device.setClock(answer.state);
     void this.parts.device.renew(answer.guides).then((isNew) => {
       if (isNew) this.listener.guidesCame();
     });

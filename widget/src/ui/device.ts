@@ -41,6 +41,7 @@ interface Loaded {
 
 const RESUME = '/do{"v":"resume"}';
 const KEY = "guides";
+const BEHIND = "behind";
 /** Storage of a few megabytes is shared with the page that the chat is embedded in. */
 const MOST_CHARACTERS = 2_000_000;
 
@@ -61,6 +62,32 @@ export class Device {
     private readonly fetchGuides: () => Promise<unknown>,
     private readonly now: () => number = Date.now,
   ) {}
+
+  /**
+   * Learns from an answer how much the device's clock is behind the server's.
+   *
+   * A confirmation that is too old is asked for again, and the server wrote down when it was given.
+   * An answer that was kept for a while makes the device look less behind than it is, so only what
+   * is more counts: to ask once too often is harmless.
+   */
+  setClock(state: State | null): void {
+    const at = state?.["at"];
+    if (typeof at !== "number" || at <= 0) return;
+    const behind = at - this.now() / 1000;
+    if (this.store.get(BEHIND) === null || behind > this.behind()) {
+      this.store.set(BEHIND, behind.toFixed(3));
+    }
+  }
+
+  private behind(): number {
+    const kept = Number(this.store.get(BEHIND));
+    return Number.isFinite(kept) ? kept : 0;
+  }
+
+  /** Seconds since the epoch by the server's clock, as far as it is known. */
+  private time(): number {
+    return this.now() / 1000 + this.behind();
+  }
 
   /** Whether there is a guide to go on with. */
   get isReady(): boolean {
@@ -103,7 +130,7 @@ export class Device {
       const read = this.read(known, entry, state);
       if (!read) return this.unread(known, state);
       const { act, told } = read;
-      const turn = this.engine.takeTurn(known.guides, state, act, this.now() / 1000, told);
+      const turn = this.engine.takeTurn(known.guides, state, act, this.time(), told);
       const hasMoved =
         JSON.stringify(turn.conversation["answers"]) !== JSON.stringify(state["answers"]);
       const payloads =
@@ -207,7 +234,7 @@ export class Device {
 
   private unread(known: Loaded, state: State): Unread {
     const act = this.engine.readPayload(RESUME);
-    const again = act && this.engine.takeTurn(known.guides, state, act, this.now() / 1000);
+    const again = act && this.engine.takeTurn(known.guides, state, act, this.time());
     return { kind: "unread", replies: again ? again.replies : [] };
   }
 }
