@@ -158,6 +158,7 @@ class _Turn:
         self.common = guides.common
         self.conversation = replace(conversation, serial=conversation.serial + 1)
         self.guide = guides.guides.get(conversation.guide or "")
+        self._found: tuple[Guide, Conversation, Position] | None = None
 
     # --- state ---------------------------------------------------------------------
 
@@ -168,7 +169,7 @@ class _Turn:
 
     @property
     def position(self) -> Position | None:
-        return _position(self.guide, self.conversation) if self.guide is not None else None
+        return self._here() if self.guide is not None else None
 
     def change(self, **changes: object) -> None:
         self.conversation = replace(self.conversation, **changes)  # type: ignore[arg-type]
@@ -883,7 +884,11 @@ class _Turn:
         return self.guide
 
     def _here(self) -> Position:
-        return _position(self._open_guide(), self.conversation)
+        guide, conversation = self._open_guide(), self.conversation
+        # Neither ever changes, and a turn asks for the position a dozen times.
+        if self._found is None or self._found[0] is not guide or self._found[1] is not conversation:
+            self._found = (guide, conversation, _position(guide, conversation))
+        return self._found[2]
 
     def _custom_here(self) -> dict[str, object]:
         position = self.position

