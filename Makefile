@@ -13,6 +13,9 @@ export OPENBLAS_NUM_THREADS = 1
 export RASA_TELEMETRY_ENABLED = false
 export SQLALCHEMY_SILENCE_UBER_WARNING = 1
 
+# One more than there are cores: much of the time a worker waits for a server or a browser.
+export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 1) + 1)
+
 python := .venv/bin/python
 stamp := .venv/.installed
 node := scripts/node

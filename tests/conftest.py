@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,8 +43,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def trained_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model of the project as it is, for the whole run."""
-    model = tmp_path_factory.mktemp("model") / "model.tar.gz"
-    train(ROOT, model, log=model.with_name("training.log"), say=print, interrupted=Event())
+    base = tmp_path_factory.getbasetemp()
+    # Above the folders of single workers there is one for the whole run.
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "trained"
+    folder.mkdir(exist_ok=True)
+    model = folder / "model.tar.gz"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not model.exists():
+            train(ROOT, model, log=folder / "training.log", say=print, interrupted=Event())
     return model
 
 

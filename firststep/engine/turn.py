@@ -158,7 +158,7 @@ class _Turn:
         self.common = guides.common
         self.conversation = replace(conversation, serial=conversation.serial + 1)
         self.guide = guides.guides.get(conversation.guide or "")
-        self._found: tuple[Guide, Conversation, Position] | None = None
+        self._found: tuple[tuple[object, ...], Position] | None = None
 
     # --- state ---------------------------------------------------------------------
 
@@ -884,11 +884,13 @@ class _Turn:
         return self.guide
 
     def _here(self) -> Position:
-        guide, conversation = self._open_guide(), self.conversation
-        # Neither ever changes, and a turn asks for the position a dozen times.
-        if self._found is None or self._found[0] is not guide or self._found[1] is not conversation:
-            self._found = (guide, conversation, _position(guide, conversation))
-        return self._found[2]
+        guide, state = self._open_guide(), self.conversation
+        # None of these ever changes, and a turn asks for the position a dozen times.
+        made_of = (guide, state.answers, state.told, state.unsafe)
+        found = self._found
+        if found is None or any(a is not b for a, b in zip(made_of, found[0], strict=True)):
+            found = self._found = (made_of, _position(guide, state))
+        return found[1]
 
     def _custom_here(self) -> dict[str, object]:
         position = self.position
