@@ -36,29 +36,23 @@ const look = () => document.querySelector(".newest .choices button")
 look();
 """
 _PAINTED: Final = "return performance.getEntriesByName('first-contentful-paint')[0]?.startTime"
-_BYTES: Final = """
-return [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
-  .reduce((sum, entry) => sum + entry.encodedBodySize, 0);
-"""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What was measured of one page; seconds since the address was opened, and bytes received.
+    """What was measured of one page; seconds since the address was opened.
 
     Attributes:
         page: Its address below the root.
         first_text_s: The first text was painted; the median of all rounds.
         usable_s: The first choice could be pressed; the median.
         worst_usable_s: The slowest round.
-        received: Bytes of all bodies, as they were sent.
     """
 
     page: str
     first_text_s: float
     usable_s: float
     worst_usable_s: float
-    received: int
 
 
 def measure(browser: WidgetBrowser, url: str, page: str, rounds: int) -> Figures:
@@ -70,21 +64,19 @@ def measure(browser: WidgetBrowser, url: str, page: str, rounds: int) -> Figures
         page: The page below it.
         rounds: How often.
     """
-    painted, usable, received = [], [], 0
+    painted, usable = [], []
     for _ in range(rounds):
         browser.forget(url)
         browser.weak_signal()
         browser.visit(url + page)
         usable.append(float(browser.driver.execute_async_script(_USABLE)) / 1000)
         painted.append(float(browser.run(_PAINTED)) / 1000)
-        received = int(browser.run(_BYTES))
         browser.strong_signal()
     return Figures(
         f"/{page}",
         round(statistics.median(painted), 2),
         round(statistics.median(usable), 2),
         round(max(usable), 2),
-        received,
     )
 
 
@@ -107,11 +99,11 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     written = [asdict(figures) for figures in found]
     (FOLDER / "page.json").write_text(json.dumps(written, indent=2) + "\n", encoding="utf-8")
-    print("page                        first text  usable  slowest    bytes")
+    print("page                        first text  usable  slowest")
     for one in found:
         missed = one.first_text_s > FIRST_TEXT_S or one.usable_s > USABLE_S
         times = f"{one.first_text_s:9.2f} s {one.usable_s:5.2f} s {one.worst_usable_s:6.2f} s"
-        print(f"{one.page:26} {times} {one.received:8,}{'  (an aim is missed)' * missed}")
+        print(f"{one.page:26} {times}{'  (an aim is missed)' * missed}")
 
 
 if __name__ == "__main__":
