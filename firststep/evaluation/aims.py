@@ -70,6 +70,7 @@ AIMS: Final = (
         ("danger", "grave_recall"),
         wanted=1.0,
         measured=0.99,
+        slack=0,
     ),
     Aim("Danger seen: all kinds", ("danger", "recall"), wanted=0.97, measured=0.993),
     Aim("First message opens its guide", ("routing", "top1"), wanted=0.95, measured=0.968),
