@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActionExecuted, SessionStarted, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from firststep.dialogue import exchange
+from firststep.dialogue import Via, exchange
 from firststep.engine.conversation import Conversation
 from firststep.engine.speech import Speaker
 from firststep.engine.turn import Turn, position_of
@@ -88,7 +88,7 @@ class ActionTakeTurn(Action):
                 tracker.latest_message,
                 # What was done without signal counts from when it was done, in its order.
                 now=min(now, max(before.at, now - _ago(tracker))),
-                locale=_locale(tracker),
+                via=Via(_locale(tracker), brief=_metadata(tracker).get("brief") is True),
             ).turn
             messages = [reply.to_message() for reply in turn.replies]
             events = self._events(tracker, turn)

@@ -19,6 +19,20 @@ from firststep.understanding.interpret import View, interpret
 
 
 @dataclass(frozen=True)
+class Via:
+    """What the channel of a message says beside its words.
+
+    Attributes:
+        locale: A language tag such as `en-GB`; it says where the person is as long as they do
+            not say so themselves.
+        brief: Whether the guides' short texts are said, as over SMS.
+    """
+
+    locale: str | None = None
+    brief: bool = False
+
+
+@dataclass(frozen=True)
 class Exchange:
     """What became of one message.
 
@@ -42,7 +56,7 @@ def exchange(
     parsed: Mapping[str, Any],
     *,
     now: float,
-    locale: str | None = None,
+    via: Via = Via(),
 ) -> Exchange:
     """Reads a message and takes its turn.
 
@@ -52,8 +66,7 @@ def exchange(
         text: What the person sent, or a button's payload.
         parsed: What the NLU made of it, in the form of Rasa's parse data; may be empty.
         now: Seconds since the epoch.
-        locale: The language tag that the channel gave, such as `en-GB`; it says where the
-            person is as long as they do not say so themselves.
+        via: What the channel says beside the words.
 
     Returns:
         What the message meant and what it led to.
@@ -68,8 +81,8 @@ def exchange(
         guides=guides,
     )
     understood = interpret(text, dict(parsed), view)
-    region = region_of_locale(guides.regions.values(), locale)
+    region = region_of_locale(guides.regions.values(), via.locale)
     hint = {LOCALE_REGION: region} if region is not None else {}
     told = {**hint, **understood.told}
-    turn = take_turn(guides, before, understood.act, told=told, now=now)
+    turn = take_turn(guides, before, understood.act, told=told, now=now, brief=via.brief)
     return Exchange(before, understood.act, understood.told, turn)

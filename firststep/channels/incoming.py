@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -53,12 +53,14 @@ class Incoming:
         message_id: The page's own id of the message; the same for every retry.
         text: What was typed, or None for a button.
         payload: The payload of the button, or None for typed text.
+        metadata: What the actions are told about it beside its words: `ago`, `locale`, `brief`.
     """
 
     token: str
     message_id: str
     text: str | None
     payload: str | None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

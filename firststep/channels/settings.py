@@ -67,29 +67,44 @@ def read_settings(credentials: Mapping[str, Any] | None) -> Settings:
         SettingsError: A key is unknown or a value cannot be used.
     """
     given = dict(credentials or {})
-    known = {setting.name: setting.default for setting in fields(Settings)}
-    for key, value in given.items():
-        if key not in known:
-            raise SettingsError(
-                f'The web channel has no setting "{key}". It has: {", ".join(known)}.'
-            )
-        if key == "allowed_origins":
-            given[key] = _origins(value)
-        elif isinstance(known[key], str):
-            if not isinstance(value, str):
-                raise SettingsError(f'"{key}" of the web channel must be a text.')
-        elif isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
-            raise SettingsError(f'"{key}" of the web channel must be a number above zero.')
-        elif isinstance(known[key], int) and int(value) != value:
-            raise SettingsError(f'"{key}" of the web channel must be a whole number.')
+    origins = given.pop("allowed_origins", ())
+    problems = wrong_settings("the web channel", Settings, given)
+    if problems:
+        raise SettingsError("\n".join(problems))
+    given["allowed_origins"] = _origins(origins)
     from_environment = os.environ.get(SECRET_VARIABLE)
     if from_environment:
         given["secret"] = from_environment
     return Settings(**given)
 
 
+def wrong_settings(owner: str, kind: type[Any], given: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the settings of a channel, a sentence each.
+
+    Args:
+        owner: Whose they are, as in "the web channel".
+        kind: A dataclass of all settings with their defaults, which are texts and numbers.
+        given: Keys and values.
+    """
+    known = {setting.name: setting.default for setting in fields(kind)}
+    problems: list[str] = []
+    for key, value in given.items():
+        if key not in known:
+            problems.append(
+                f'{owner[0].upper()}{owner[1:]} has no setting "{key}". It has: {", ".join(known)}.'
+            )
+        elif isinstance(known[key], str):
+            if not isinstance(value, str):
+                problems.append(f'"{key}" of {owner} must be a text.')
+        elif isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+            problems.append(f'"{key}" of {owner} must be a number above zero.')
+        elif isinstance(known[key], int) and int(value) != value:
+            problems.append(f'"{key}" of {owner} must be a whole number.')
+    return problems
+
+
 def _origins(value: object) -> tuple[str, ...]:
-    origins = value if isinstance(value, list) else [value]
+    origins = value if isinstance(value, (list, tuple)) else [value]
     for origin in origins:
         parts = urlsplit(origin) if isinstance(origin, str) else None
         if (

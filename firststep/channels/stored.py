@@ -64,6 +64,27 @@ async def replies_to(app: Sanic, conversation: str, message_id: str) -> Replies:
     return output.replies
 
 
+async def gave_last_answer(app: Sanic, conversation: str, message_id: str) -> bool:
+    """Whether a message gave an answer, and no message after it gave or took back one.
+
+    Args:
+        app: Rasa's application.
+        conversation: The conversation's id.
+        message_id: The channel's own id of the message.
+    """
+    count, gave = 0, False
+    for message, after in _messages(await _events(app, conversation)):
+        states = [e.value for e in after if isinstance(e, SlotSet) and e.key == STATE_SLOT]
+        last = states[-1] if states else None
+        now = len(last.get("answers") or ()) if isinstance(last, dict) else count
+        if message.message_id == message_id:
+            gave = now > count
+        elif now != count:
+            gave = False
+        count = now
+    return gave
+
+
 async def state_of(app: Sanic, conversation: str) -> dict[str, Any] | None:
     """The conversation in the engine's form, or None where nothing is stored.
 

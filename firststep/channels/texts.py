@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 RESUME: Final = '/do{"v":"resume"}'
@@ -42,6 +43,39 @@ NOT_HANDED_OVER: Final = (
     "What was done without signal could not be handed over yet. It is not lost: send it again in "
     "a moment. " + SAFETY_LINE
 )
+
+SHORT_SAFE_TEXT: Final = (
+    "I can't answer right now. Keep clear of anything hot or smoking, don't force the plug. Call "
+    "the number on the charger. Danger: 911 (US/Canada), 112 (Europe), 999 (UK)."
+)
+"""The safe text in one SMS, for the last try to send anything at all."""
+
+HELP: Final = (
+    "I take you one step at a time through the first minutes of an emergency. Say in your own "
+    "words what is wrong. " + SAFETY_LINE
+)
+
+STOPPED: Final = (
+    "I stop here. I only write when you do: send a message any time to go on. " + SAFETY_LINE
+)
+
+NOT_IN_GROUPS: Final = (
+    "I only talk to one person at a time. Write to me in a private chat. " + SAFETY_LINE
+)
+
+WORDS_ONLY: Final = "I can't see pictures or hear recordings here. I go by your words."
+
+UNREADABLE: Final[Mapping[str, str]] = {
+    "photo": "I can't see pictures. Say in words what you see. Smoke, fire or somebody hurt: step "
+    "back, and say that first. " + SAFETY_LINE,
+    "voice": "I can't hear recordings. Write what is wrong, in a few words. Smoke, fire or "
+    "somebody hurt: step back, and write that first. " + SAFETY_LINE,
+    "location": "I can't look up where you are. Keep the place ready for the people you call, and "
+    "tell me in words what is wrong.",
+    "other": "I can only read words. Say what is wrong in a few words. Smoke, fire or somebody "
+    "hurt: step back, and say that first. " + SAFETY_LINE,
+}
+"""What is said to something that came without words, by its kind."""
 
 EMERGENCY_CALLS: Final[tuple[dict[str, str], ...]] = (
     {"label": "Emergency, US and Canada", "tel": "911"},

@@ -186,6 +186,7 @@ class Turns:
                     conversation,
                     input_channel=self._channel,
                     message_id=message.message_id,
+                    metadata=dict(message.metadata),
                 )
                 replies, _ = await self._turn(session, said, on_new_message)
             return await self.state(app, conversation, replies)

@@ -20,18 +20,15 @@ trouble is never left with nothing.
 
 from __future__ import annotations
 
-import asyncio
-import json
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from rasa.core.channels.channel import InputChannel
 from rasa.shared.exceptions import RasaException
 from sanic import Blueprint, Sanic
-from sanic.http import Http
 from sanic.request import Request
 from sanic.response import BaseHTTPResponse, HTTPResponse
 from sanic_cors.core import SANIC_CORS_EVALUATED  # type: ignore[import-untyped]
@@ -40,6 +37,7 @@ from firststep.channels import device, incoming, page, texts
 from firststep.channels.device import DeviceGuides
 from firststep.channels.guide_page import PREFIX as GUIDE_PREFIX
 from firststep.channels.guide_page import GuidePages, read_guides
+from firststep.channels.http import Handler, as_json, content_type, error, guarded, read_body
 from firststep.channels.incoming import Refused
 from firststep.channels.limits import RateLimit, address_key
 from firststep.channels.readiness import Readiness
@@ -54,13 +52,9 @@ EMBED_PATH: Final = "/firststep.js"
 WORKER_PATH: Final = "/sw.js"
 DEMO_PATH: Final = "/embed-demo"
 GUIDES_PATH: Final = f"{PREFIX}/{device.FILE}"
-BODY_SECONDS: Final = 15.0
-DRAINED_BYTES: Final = 1_048_576
 
 _POSTED: Final = {f"{PREFIX}/{name}" for name in ("session", "message", "handover")}
 _OWN: Final = {"/", EMBED_PATH, WORKER_PATH, DEMO_PATH}
-
-Handler = Callable[[Request], Coroutine[Any, Any, HTTPResponse]]
 
 
 class WebChannel(InputChannel):
@@ -139,7 +133,7 @@ class WebChannel(InputChannel):
 
         async def health(request: Request) -> HTTPResponse:
             ready = await self._readiness.check(request.app)
-            return _json({"status": "ok" if ready else "not ready"}, 200 if ready else 503)
+            return as_json({"status": "ok" if ready else "not ready"}, 200 if ready else 503)
 
         async def static(request: Request, name: str) -> HTTPResponse:
             return self._static(request, name)
@@ -174,9 +168,9 @@ class WebChannel(InputChannel):
             if shown is not None:
                 return shown
         if request.path == "/version":
-            return _error(Refused(404, "not_found", "There is nothing here."))
+            return error(Refused(404, "not_found", "There is nothing here."))
         if request.path in _POSTED and request.method not in {"POST", "OPTIONS"}:
-            response = _error(Refused(405, "method", "Send this with POST."))
+            response = error(Refused(405, "method", "Send this with POST."))
             response.headers["Allow"] = "POST, OPTIONS"
             return response
         return None
@@ -234,13 +228,13 @@ class WebChannel(InputChannel):
         cache: str = page.ASK_AGAIN,
     ) -> HTTPResponse:
         if asset is None:
-            return _error(Refused(404, "not_found", "There is nothing here."))
+            return error(Refused(404, "not_found", "There is nothing here."))
         return page.send(request, asset, cache, headers=headers)
 
     async def _new_session(self, request: Request) -> HTTPResponse:
         spend(self._new_limit, _address(request))
         incoming.read_object(await self._body(request))
-        return _json({"token": self._tokens.issue(time.time())})
+        return as_json({"token": self._tokens.issue(time.time())})
 
     async def _message(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
         spend(self._address_limit, _address(request))
@@ -248,14 +242,14 @@ class WebChannel(InputChannel):
         conversation = self._conversation(message.token)
         if message.text is not None and len(message.text) > self._settings.max_message_chars:
             replies = [texts.fallback_reply(texts.TOO_LONG)]
-            return _json(await self._turns.state(request.app, conversation, replies))
-        return _json(await self._turns.answer(request.app, conversation, message, on_new_message))
+            return as_json(await self._turns.state(request.app, conversation, replies))
+        return as_json(await self._turns.answer(request.app, conversation, message, on_new_message))
 
     async def _hand_over(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:
         spend(self._address_limit, _address(request))
         handover = incoming.read_handover(await self._body(request))
         conversation = self._conversation(handover.token)
-        return _json(
+        return as_json(
             await self._turns.hand_over(request.app, conversation, handover, on_new_message)
         )
 
@@ -268,30 +262,10 @@ class WebChannel(InputChannel):
     async def _body(self, request: Request) -> bytes:
         if not incoming.same_site(request.headers, self._settings.allowed_origins):
             raise Refused(403, "origin", "This page may not talk to this chat.")
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
         # The other types that a form can send need no permission from the browser beforehand.
-        if kind != "application/json":
+        if content_type(request) != "application/json":
             raise Refused(415, "type", "Send JSON, with the content type application/json.")
-        stream = cast(Http, request.stream)
-        try:
-            return await asyncio.wait_for(
-                _read(stream, self._settings.max_body_bytes), BODY_SECONDS
-            )
-        except asyncio.TimeoutError:
-            # Nothing more of it is read: Sanic closes the connection after the answer.
-            stream.request_max_size = 0
-            raise Refused(408, "slow", "The request did not arrive in time.") from None
-
-
-async def _read(stream: Http, limit: int) -> bytes:
-    body = bytearray()
-    async for part in stream:
-        body += part
-        if len(body) > limit:
-            # Sanic reads on so that the client can take the answer, up to this size.
-            stream.request_max_size = DRAINED_BYTES
-            raise Refused(413, "size", f"The request is larger than {limit} bytes.")
-    return bytes(body)
+        return await read_body(request, self._settings.max_body_bytes)
 
 
 def _address(request: Request) -> str:
@@ -300,28 +274,7 @@ def _address(request: Request) -> str:
 
 
 def _guarded(handler: Handler) -> Handler:
-    async def guarded(request: Request) -> HTTPResponse:
-        try:
-            return await handler(request)
-        except Refused as refused:
-            logger.warning("Refused a web request: %d %s", refused.status, refused.code)
-            return _error(refused)
-        except Exception:
-            logger.exception("A web request failed.")
-            return _json({"replies": [texts.safe_reply()], "state": None, "guides": None})
+    def broken() -> HTTPResponse:
+        return as_json({"replies": [texts.safe_reply()], "state": None, "guides": None})
 
-    guarded.__name__ = handler.__name__
-    return guarded
-
-
-def _error(refused: Refused) -> HTTPResponse:
-    response = _json({"error": refused.code, "message": refused.sentence}, refused.status)
-    if refused.retry_after is not None:
-        response.headers["Retry-After"] = str(refused.retry_after)
-    return response
-
-
-def _json(body: Mapping[str, Any], status: int = 200) -> HTTPResponse:
-    return HTTPResponse(
-        json.dumps(body), status, headers=page.API_HEADERS, content_type="application/json"
-    )
+    return guarded(handler, "web", broken)

@@ -48,12 +48,14 @@ class Speaker:
         guide: The guide in force, if any.
         serial: The number of the turn, which its buttons carry.
         told: Facts named in passing; a position knows more.
+        brief: Whether steps, endings and dangers are said in their short form, as over SMS.
     """
 
     guides: GuideSet
     guide: Guide | None = None
     serial: int = 0
     told: Mapping[str, str] = field(default_factory=lambda: _NOBODY)
+    brief: bool = False
 
     # --- what is known of the person's surroundings ------------------------------------
 
@@ -95,6 +97,7 @@ class Speaker:
             brief: Use the short form of the text.
         """
         guide = self._guide()
+        brief = brief or self.brief
         if position.node is None:
             return self.outcome(position, before=before, brief=brief)
         node = guide.nodes[position.node]
@@ -217,7 +220,7 @@ class Speaker:
         """
         danger = self.danger_text(kind)
         common = self.guides.common
-        text = danger.short if again else danger.say
+        text = danger.short if again or self.brief else danger.say
         # The text of a danger names the emergency number itself; only others are added.
         others = [
             callee.line

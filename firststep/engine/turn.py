@@ -96,6 +96,7 @@ def take_turn(
     *,
     told: Mapping[str, str] = MappingProxyType({}),
     now: float,
+    brief: bool = False,
 ) -> Turn:
     """Moves a conversation on by one user act.
 
@@ -105,6 +106,7 @@ def take_turn(
         act: What the user's message meant.
         told: Facts that the message named in passing, such as the network.
         now: Seconds since the epoch; the engine has no clock of its own.
+        brief: Whether the guides' short texts are said, as over SMS.
 
     Returns:
         The conversation after the turn and at least one reply. Nothing raises for any act:
@@ -113,7 +115,7 @@ def take_turn(
     long_ago = bool(conversation.at) and now - conversation.at > FORGET_AFTER_S
     if isinstance(act, Open) and long_ago and conversation.danger is None:
         conversation = Conversation(serial=conversation.serial)
-    turn = _Turn(guides, caught_up(guides, conversation, now), told, now)
+    turn = _Turn(guides, caught_up(guides, conversation, now), told, now, brief=brief)
     return turn.take(act)
 
 
@@ -150,9 +152,16 @@ class _Turn:
     """The work of one turn."""
 
     def __init__(
-        self, guides: GuideSet, conversation: Conversation, told: Mapping[str, str], now: float
+        self,
+        guides: GuideSet,
+        conversation: Conversation,
+        told: Mapping[str, str],
+        now: float,
+        *,
+        brief: bool = False,
     ) -> None:
         self.guides = guides
+        self.brief = brief
         self.told_now = told
         self.now = now
         self.common = guides.common
@@ -165,7 +174,7 @@ class _Turn:
     @property
     def speaker(self) -> Speaker:
         state = self.conversation
-        return Speaker(self.guides, self.guide, state.serial, state.told)
+        return Speaker(self.guides, self.guide, state.serial, state.told, self.brief)
 
     @property
     def position(self) -> Position | None:

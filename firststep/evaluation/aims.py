@@ -69,7 +69,7 @@ AIMS: Final = (
         "Danger seen: fire, smoke, sparks, shock, injury",
         ("danger", "grave_recall"),
         wanted=1.0,
-        measured=0.99,
+        measured=0.989,
         slack=0,
     ),
     Aim("Danger seen: all kinds", ("danger", "recall"), wanted=0.97, measured=0.993),

@@ -1,0 +1,535 @@
+"""The base of every messaging channel.
+
+A platform's channel says how its requests are signed, what is in them, and how replies look on
+it. Everything else is here: each event once, each conversation in order and danger first, the
+webhook answered at once, and an answer that arrives or leaves a trace in the log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from abc import abstractmethod
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Final, TypeVar
+
+from rasa.core.channels.channel import InputChannel
+from rasa.shared.exceptions import RasaException
+from sanic import Blueprint, Sanic
+from sanic.request import Request
+from sanic.response import HTTPResponse
+
+from firststep.channels import stored, texts
+from firststep.channels.guide_page import read_guides
+from firststep.channels.http import as_json, content_type, guarded, read_body
+from firststep.channels.incoming import MAX_AGO, Incoming, Refused
+from firststep.channels.limits import RateLimit
+from firststep.channels.messaging.delivery import (
+    Call,
+    Delivery,
+    Gone,
+    Judge,
+    NotSent,
+    judge_by_status,
+)
+from firststep.channels.messaging.identity import conversation_id
+from firststep.channels.messaging.lines import Job, Lines, is_alarm
+from firststep.channels.messaging.settings import (
+    REDIS_VARIABLE,
+    MessagingSettings,
+    Secret,
+    read_secrets,
+    read_settings,
+    sender_secret,
+)
+from firststep.channels.messaging.store import open_store
+from firststep.channels.messaging.updates import HELP, START, STOP, Update
+from firststep.channels.sessions import Replies
+from firststep.channels.settings import SettingsError
+from firststep.channels.tokens import SecretError
+from firststep.channels.turns import OnMessage, Turns
+from firststep.engine.acts import Open
+from firststep.engine.payloads import read_payload
+from firststep.engine.replies import payload
+
+logger = logging.getLogger(__name__)
+
+MAX_WAITING: Final = 2_000
+"""Messages of all conversations that may wait; beyond it the platform is asked to come again."""
+
+STOP_SECONDS: Final = 5.0
+SWEEP_SECONDS: Final = 30.0
+NOTICED_AGO: Final = 60.0
+"""Seconds from which on it counts that a message was long on its way."""
+
+Made = TypeVar("Made", bound="MessagingChannel")
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A request of the platform, before anything in it is believed.
+
+    Attributes:
+        body: The raw body.
+        headers: By lower-case name.
+        url: The address that the platform called, as far as this server can tell.
+        kind: The content type, without its parameters.
+    """
+
+    body: bytes
+    headers: Mapping[str, str]
+    url: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is in a request.
+
+    Attributes:
+        updates: What people did, in order.
+        answer: The answer that the platform wants, where it is another than usual.
+        ignored: What else was in it and means nothing here, in words for the log.
+    """
+
+    updates: Sequence[Update] = ()
+    answer: HTTPResponse | None = None
+    ignored: Sequence[str] = field(default=())
+
+
+class MessagingChannel(InputChannel):
+    """Base class. A platform's channel gives the attributes and the abstract methods.
+
+    Attributes:
+        channel: The name under which Rasa records the channel, and of its routes.
+        title: The platform's name, as in "the Telegram channel".
+        settings_class: The settings it has.
+        secrets: What it takes from the environment.
+        content_types: What the platform sends.
+        brief: Whether guides' short texts are said, as where each message costs.
+    """
+
+    channel: ClassVar[str]
+    title: ClassVar[str]
+    settings_class: ClassVar[type[MessagingSettings]] = MessagingSettings
+    secrets: ClassVar[tuple[Secret, ...]] = ()
+    content_types: ClassVar[tuple[str, ...]] = ("application/json",)
+
+    @classmethod
+    def name(cls) -> str:
+        """The name under which Rasa records the channel of a message."""
+        return cls.channel
+
+    @classmethod
+    def from_credentials(cls: type[Made], credentials: dict[str, Any] | None) -> Made:
+        """The channel as credentials.yml and the environment describe it.
+
+        Args:
+            credentials: The keys below the class's name, or None.
+
+        Raises:
+            RasaException: Something is missing or wrong; `rasa run` prints every reason and
+                stops.
+        """
+        settings, problems = read_settings(cls.title, cls.settings_class, credentials)
+        secrets, missing = read_secrets(cls.title, cls.secrets)
+        problems += missing
+        if settings is not None:
+            problems += cls.wrong(settings)
+        if problems or settings is None:
+            raise RasaException("\n".join(problems))
+        try:
+            return cls(settings, secrets)
+        except (SettingsError, SecretError, ValueError) as error:
+            raise RasaException(str(error)) from error
+
+    @classmethod
+    def wrong(cls, settings: Any) -> list[str]:  # noqa: ARG003 - for platforms to say
+        """What else is wrong with the settings, a sentence each."""
+        return []
+
+    @classmethod
+    def webhook(cls, public_url: str) -> str:
+        """The address that the platform has to call.
+
+        Args:
+            public_url: Where the platform reaches this server; empty where nobody said.
+        """
+        return f"{public_url.rstrip('/') or 'https://YOUR-HOST'}/webhooks/{cls.channel}/webhook"
+
+    @classmethod
+    @abstractmethod
+    def at_the_platform(cls, settings: Any) -> list[str]:
+        """What is still to be done at the platform, a step each; never with a secret in it.
+
+        Args:
+            settings: An object of `settings_class`.
+        """
+
+    def __init__(self, settings: Any, secrets: Mapping[str, str]) -> None:
+        """A channel.
+
+        Args:
+            settings: An object of `settings_class`.
+            secrets: Values by environment variable.
+
+        Raises:
+            SettingsError: The secret for senders is too short.
+            ValueError: The address of Redis is none.
+        """
+        self.settings = settings
+        self.secret = secrets
+        self._sender_secret = sender_secret(settings)
+        self.store = open_store(os.environ.get(REDIS_VARIABLE, ""), Path(settings.store_file))
+        self.delivery = Delivery(self.api_url(), settings.send_seconds, self.judge())
+        guides = read_guides(Path(settings.guides))
+        self._known = frozenset(guides.guides) if guides is not None else frozenset()
+        self._turns = Turns(
+            self.channel,
+            settings.turn_seconds,
+            # The limit of this channel lets signs of danger through; this one must not stop them.
+            messages_per_minute=100 * settings.messages_per_minute,
+            may_open=self._may_open,
+        )
+        self._limit = RateLimit(settings.messages_per_minute)
+        self._told_too_fast = RateLimit(1)
+        self._lines = Lines(self._answer, self._skip)
+        self._sweeping: asyncio.Task[None] | None = None
+        self._courtesies: set[asyncio.Task[None]] = set()
+        self._app: Sanic | None = None
+        self._on_message: OnMessage | None = None
+
+    # --- what a platform says of itself --------------------------------------------------
+
+    @abstractmethod
+    def api_url(self) -> str:
+        """The platform's address, without a slash at its end."""
+
+    def judge(self) -> Judge:
+        """What the platform's answers mean."""
+        return judge_by_status
+
+    @abstractmethod
+    def check(self, arrived: Arrived) -> None:
+        """Makes sure that a request comes from the platform, in constant time, on the raw body.
+
+        Raises:
+            Refused: It does not, with status 403.
+        """
+
+    @abstractmethod
+    def read(self, arrived: Arrived) -> Reading:
+        """What is in a request that was checked.
+
+        Raises:
+            Refused: It can't be read, with status 400.
+        """
+
+    @abstractmethod
+    def render(self, replies: Replies, update: Update) -> list[Call]:
+        """Replies as calls to the platform: nothing is cut, and every option can be reached.
+
+        Args:
+            replies: Each with `text`, `buttons` and `custom`.
+            update: What they answer.
+        """
+
+    def acknowledge(self) -> HTTPResponse:
+        """What the platform gets for a request that was taken."""
+        return HTTPResponse("", 200)
+
+    def challenge(self, request: Request) -> HTTPResponse:  # noqa: ARG002 - for platforms
+        """The answer to a GET of the webhook, by which some platforms try an address.
+
+        Raises:
+            Refused: Nothing of that kind is expected.
+        """
+        refused = Refused(405, "method", "Send this with POST.")
+        raise refused
+
+    async def attend(self, update: Update) -> None:
+        """Shows the person that the message has come, where the platform can."""
+
+    async def sent(self, call: Call, result: Mapping[str, Any], job: Job) -> None:
+        """Is told of each call that went through, and what the platform answered."""
+
+    async def on_stop(self, job: Job) -> Replies:  # noqa: ARG002 - for platforms
+        """What is said to somebody who wants to hear nothing more."""
+        return [{"text": texts.STOPPED, "buttons": [], "custom": {"kind": "digression"}}]
+
+    async def stays_silent(self, job: Job) -> bool:  # noqa: ARG002 - for platforms
+        """Whether this person asked to hear nothing more."""
+        return False
+
+    def is_brief(self, update: Update) -> bool:  # noqa: ARG002 - for platforms
+        """Whether the short texts of the guides are said."""
+        return False
+
+    # --- routes --------------------------------------------------------------------------
+
+    def blueprint(self, on_new_message: OnMessage) -> Blueprint:
+        """The routes: `/webhooks/<name>/webhook`, and `/webhooks/<name>/` for health.
+
+        Args:
+            on_new_message: Rasa's handler of a message.
+        """
+        self._on_message = on_new_message
+        routes = Blueprint(f"firststep_{self.channel}")
+
+        async def webhook(request: Request) -> HTTPResponse:
+            return await self._webhook(request)
+
+        async def challenge(request: Request) -> HTTPResponse:
+            return self.challenge(request)
+
+        async def health(_: Request) -> HTTPResponse:
+            return as_json({"status": "ok"})
+
+        def careful(handler: Any) -> Any:
+            # A platform that is told of a failure sends the message again.
+            return guarded(handler, self.channel, lambda: as_json({"error": "failed"}, 500))
+
+        routes.add_route(careful(webhook), "/webhook", methods=["POST"], stream=True)
+        routes.add_route(careful(challenge), "/webhook", methods=["GET"], name="challenge")
+        routes.add_route(health, "/", methods=["GET"])
+        routes.listener("after_server_start")(self._begin)
+        routes.listener("before_server_stop")(self._end)
+        return routes
+
+    async def _begin(self, app: Sanic, _: Any) -> None:
+        self._app = app
+        self._sweeping = asyncio.create_task(self._sweep())
+
+    async def _end(self, _: Sanic, __: Any) -> None:
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        for job in await self._lines.finish(STOP_SECONDS):
+            await self.store.release(self._event(job.update))
+        await self.delivery.close()
+        await self.store.close()
+
+    async def _webhook(self, request: Request) -> HTTPResponse:
+        if content_type(request) not in self.content_types:
+            raise Refused(415, "type", f"Send {' or '.join(self.content_types)}.")
+        body = await read_body(request, self.settings.max_body_bytes)
+        arrived = Arrived(
+            body,
+            {name.lower(): value for name, value in request.headers.items()},
+            self._address_of(request),
+            content_type(request),
+        )
+        self.check(arrived)
+        reading = self.read(arrived)
+        for what in reading.ignored:
+            logger.info("Ignored on %s: %s", self.channel, what)
+        if self._lines.waiting + len(reading.updates) > MAX_WAITING:
+            raise Refused(503, "busy", "Too many messages are waiting.", retry_after=5)
+        self._app = request.app
+        for update in reading.updates:
+            await self._take(update)
+        return reading.answer or self.acknowledge()
+
+    def _address_of(self, request: Request) -> str:
+        """The address as the platform called it, which a proxy may have changed on the way."""
+        query = f"?{request.query_string}" if request.query_string else ""
+        path = f"{request.path}{query}"
+        if self.settings.public_url:
+            return f"{self.settings.public_url.rstrip('/')}{path}"
+        forwarded = request.headers.get("x-forwarded-proto", request.scheme)
+        host = request.headers.get("x-forwarded-host") or request.headers.get("host", "")
+        return f"{forwarded.split(',')[0].strip()}://{host.split(',')[0].strip()}{path}"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a message still waits for its answer."""
+        return self._lines.busy or bool(self._courtesies)
+
+    # --- from the webhook to the line ----------------------------------------------------
+
+    def conversation_of(self, update: Update) -> str:
+        """The id of the conversation that an update belongs to."""
+        return conversation_id(self._sender_secret, self.channel, update.account, update.address)
+
+    def _event(self, update: Update) -> str:
+        return f"{self.channel}:{update.key}"
+
+    async def _take(self, update: Update) -> None:
+        if not await self.store.take(self._event(update), update.to_json()):
+            logger.info("An event on %s came again; it is answered once.", self.channel)
+            return
+        conversation = self.conversation_of(update)
+        if update.sent is not None and time.time() - update.sent > MAX_AGO:
+            logger.warning("A message of %s came hours late; it is not answered.", conversation)
+            await self.store.done(self._event(update))
+            return
+        now = time.monotonic()
+        calm = not is_alarm(update.text)
+        too_fast = calm and self._limit.wait(conversation, now) > 0
+        if too_fast and self._told_too_fast.wait(conversation, now) > 0:
+            await self.store.done(self._event(update))
+            return
+        self._lines.add(Job(update, conversation, too_fast))
+
+    async def _sweep(self) -> None:
+        """Answers what a process that has ended still owed."""
+        while True:
+            for owed in await self.store.abandoned(f"{self.channel}:"):
+                try:
+                    update = Update.from_json(owed.data)
+                except ValueError:
+                    await self.store.done(owed.key)
+                    continue
+                self._lines.add(Job(update, self.conversation_of(update)))
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _skip(self, job: Job) -> None:
+        logger.info("A message of %s was overtaken by a danger.", job.conversation)
+        await self.store.done(self._event(job.update))
+
+    # --- from the line to the person -----------------------------------------------------
+
+    async def _answer(self, job: Job) -> bool:
+        try:
+            if await self.stays_silent(job):
+                replies: Replies = []
+            else:
+                self.beside(self.attend(job.update), job)
+                replies = await self._replies(job)
+        except Exception:
+            logger.exception("A message of %s could not be answered.", job.conversation)
+            replies = [texts.safe_reply()]
+        try:
+            await self._deliver(replies, job)
+        except Exception:
+            logger.exception("An answer to %s could not be sent.", job.conversation)
+        await self.store.done(self._event(job.update))
+        return any(_warns(reply) for reply in replies)
+
+    async def _replies(self, job: Job) -> Replies:
+        update = job.update
+        if job.too_fast:
+            return [texts.fallback_reply(texts.TOO_FAST)]
+        if update.says is not None:
+            return [_remark(update.says)]
+        if update.command == STOP:
+            return await self.on_stop(job)
+        if update.command == HELP:
+            return [_remark(texts.HELP), *await self._turn(job, payload=texts.RESUME)]
+        if update.command == START:
+            opened = update.guide in self._known
+            wanted = payload("open", v=update.guide) if opened else texts.RESUME
+            return await self._turn(job, payload=wanted)
+        if update.payload is not None:
+            return await self._turn(job, payload=update.payload)
+        text = (update.text or "").strip()
+        if len(text) > self.settings.max_message_chars:
+            return [texts.fallback_reply(texts.TOO_LONG)]
+        if not text:
+            return [
+                _remark(texts.UNREADABLE[update.media or "other"]),
+                *await self._turn(job, payload=texts.RESUME),
+            ]
+        if update.edits is not None:
+            await self._take_back(job, update.edits)
+        replies = await self._turn(job, text=text)
+        if update.media is not None and not any(_warns(reply) for reply in replies):
+            return [_remark(texts.WORDS_ONLY), *replies]
+        return replies
+
+    async def _take_back(self, job: Job, message: str) -> None:
+        """Takes back the answer that a message gave before it was edited, if it still stands."""
+        if self._app is None:
+            return
+        if await stored.gave_last_answer(self._app, job.conversation, message):
+            await self._turn(job, payload=texts.BACK, part=":back")
+
+    async def _turn(
+        self, job: Job, *, text: str | None = None, payload: str | None = None, part: str = ""
+    ) -> Replies:
+        if self._app is None or self._on_message is None:
+            raise RuntimeError("the channel was not started")
+        update = job.update
+        metadata: dict[str, Any] = {"brief": True} if self.is_brief(update) else {}
+        if update.locale:
+            metadata["locale"] = update.locale
+        ago = time.time() - update.sent if update.sent is not None else 0.0
+        if ago > NOTICED_AGO:
+            metadata["ago"] = ago
+        said = Incoming("", f"{update.message_id}{part}", text, payload, metadata)
+        try:
+            answer = await self._turns.answer(self._app, job.conversation, said, self._on_message)
+        except Refused as refused:
+            return [texts.fallback_reply(refused.sentence)]
+        replies: Replies = answer["replies"]
+        return replies
+
+    async def _deliver(self, replies: Replies, job: Job) -> None:
+        if not replies:
+            return
+        try:
+            await self._send(self.render(replies, job.update), job)
+        except Gone as reason:
+            logger.info("%s can't be reached (%s).", job.conversation, reason)
+        except Exception as reason:
+            sure = isinstance(reason, NotSent)
+            logger.error(  # noqa: TRY400 - a traceback only where it is our own mistake
+                "An answer to %s was not sent (%s). The safe text is tried once.",
+                job.conversation,
+                reason if sure else type(reason).__name__,
+                exc_info=None if sure else reason,
+            )
+            await self._send_safe_text(job)
+
+    async def _send_safe_text(self, job: Job) -> None:
+        safe = {"text": texts.SHORT_SAFE_TEXT, "buttons": [], "custom": {"kind": "danger"}}
+        try:
+            await self._send(self.render([safe], job.update), job)
+        except NotSent as reason:
+            logger.error(  # noqa: TRY400 - the reason says it all
+                "The safe text to %s was not sent either (%s).", job.conversation, reason
+            )
+
+    async def _send(self, calls: Sequence[Call], job: Job) -> None:
+        for call in calls:
+            await self._make(call, job)
+
+    async def _make(self, call: Call, job: Job) -> None:
+        try:
+            result = await self.delivery.send(call)
+        except NotSent as reason:
+            if call.text:
+                raise
+            logger.info("A call for %s failed (%s).", job.conversation, reason)
+        else:
+            await self.sent(call, result, job)
+
+    def beside(self, work: Coroutine[Any, Any, Any], job: Job) -> None:
+        """Does something that no answer waits for and that may fail."""
+
+        async def quietly() -> None:
+            try:
+                await work
+            except Exception as reason:  # noqa: BLE001 - comfort only; the answer matters
+                logger.info("A courtesy to %s failed (%s).", job.conversation, reason)
+
+        task = asyncio.create_task(quietly())
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    def _may_open(self, said: str) -> bool:
+        act = read_payload(said)
+        return isinstance(act, Open) and act.guide in self._known
+
+
+def _remark(text: str) -> dict[str, Any]:
+    return {"text": text, "buttons": [], "custom": {"kind": "digression"}}
+
+
+def _warns(reply: Mapping[str, Any]) -> bool:
+    """Whether a reply of the conversation is about danger; the safe text is none of its."""
+    custom = reply.get("custom") or {}
+    return custom.get("kind") == "danger" and "code" in custom

@@ -1,0 +1,1 @@
+"""The contract that every messaging channel keeps, tried against emulators of the platforms."""

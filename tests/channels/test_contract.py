@@ -1,0 +1,359 @@
+"""The same cases for every messaging platform."""
+
+from __future__ import annotations
+
+import logging
+import re
+
+import pytest
+
+from firststep.channels import texts
+from tests.channels.emulator import eventually
+from tests.channels.talk import Talk
+
+HEBREW = "הכבל תקוע 🔌"
+OPENED = "the lid is stuck"
+
+
+# --- whole conversations --------------------------------------------------------------------
+
+
+def test_by_buttons_to_an_ending(talk: Talk) -> None:
+    if not talk.platform.has_buttons:
+        pytest.skip("this platform has no buttons")
+    talk.say(OPENED)
+    assert talk.node == "calm"
+    talk.say("done")
+    assert talk.node == "switch"
+    talk.press("It is off")
+    assert talk.node == "pull"
+    talk.press("It opened")
+    assert talk.node == "check"
+    talk.press("It is")
+    assert talk.node == "opened"
+
+
+def test_by_numbers_to_an_ending(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("1")
+    for number, node in (("1", "pull"), ("1.", "check"), ("one", "opened")):
+        shown = talk.say(number)
+        assert shown, number
+        assert talk.node == node
+
+
+def test_by_words_to_an_ending(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    for words, node in (("It is off", "pull"), ("it opened!!", "check"), ("It is", "opened")):
+        talk.say(words)
+        assert talk.node == node, words
+
+
+def test_every_option_is_shown(talk: Talk) -> None:
+    talk.say(OPENED)
+    *_, last = talk.say("done")
+    for label in ("It is off", "It stays on", "I can't tell"):
+        assert label in last.text or label in last.buttons
+
+
+def test_danger_breaks_out(talk: Talk) -> None:
+    talk.say(OPENED)
+    *_, last = talk.say("THERE IS SMOKE")
+    assert talk.conversation().danger == "smoke"
+    assert "911" in last.text
+
+
+# --- signatures -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("how", ["forged", "unsigned"])
+def test_what_is_not_signed_is_refused(
+    talk: Talk, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = getattr(talk.platform, how)(talk.platform.text(OPENED))
+    with caplog.at_level(logging.INFO, "firststep"):
+        answer = talk.send(sent)
+    assert answer.status == 403
+    assert talk.host.bot.runs == {}
+    assert talk.platform.emulator.calls == []
+    assert len(caplog.records) == 1
+
+
+def test_an_altered_body_is_refused(talk: Talk) -> None:
+    sent = talk.platform.text(OPENED)
+    altered = sent.body.replace(b"stuck", b"smoke")
+    assert altered != sent.body
+    if talk.platform.name == "telegram":
+        pytest.skip("Telegram signs no body: its secret is all there is")
+    answer = talk.send(type(sent)(sent.path, altered, sent.headers))
+    assert answer.status == 403
+    assert talk.host.bot.runs == {}
+
+
+def test_an_expired_signature_is_refused(talk: Talk) -> None:
+    if not talk.platform.expires:
+        pytest.skip("this platform's signatures name no time")
+    answer = talk.send(talk.platform.expired(talk.platform.text(OPENED)))
+    assert answer.status == 403
+    assert talk.host.bot.runs == {}
+
+
+# --- once, in order, danger first -----------------------------------------------------------
+
+
+def test_a_redelivered_event_is_answered_once(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    sent = talk.platform.text("It is off")
+    before = len(talk.platform.shown())
+    assert [talk.send(sent).status for _ in range(3)] == [200, 200, 200]
+    assert talk.node == "pull"
+    assert talk.runs == [OPENED, "done", "It is off"]
+    assert len(talk.platform.shown()) > before
+    after = len(talk.platform.shown())
+    talk.host.restart()
+    talk.send(sent)
+    assert talk.runs == [OPENED, "done", "It is off"]
+    assert len(talk.platform.shown()) == after
+
+
+def test_two_messages_at_once_keep_their_order(talk: Talk) -> None:
+    talk.host.bot.slow[OPENED] = 0.2
+    talk.platform.text(OPENED).to(talk.host)
+    talk.send(talk.platform.text("done"))
+    assert talk.runs == [OPENED, "done"]
+    assert talk.node == "switch"
+
+
+@pytest.mark.parametrize("words", [("no", "smoke"), ("smoke", "no"), ("smoke", "yes")])
+def test_danger_wins_whatever_is_sent_at_once(talk: Talk, words: tuple[str, str]) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    talk.host.bot.slow["why"] = 0.3
+    talk.platform.text("why").to(talk.host)
+    for said in words:
+        talk.platform.text(said).to(talk.host)
+    talk.host.settle()
+    assert talk.conversation().danger == "smoke"
+    assert talk.runs[:4] == [OPENED, "done", "why", "smoke"]
+    assert talk.node == "switch"
+    assert "911" in talk.platform.shown()[-1].text
+
+
+def test_ten_conversations_at_once(talk: Talk) -> None:
+    people = [f"person {number}" for number in range(10)]
+    talk.host.bot.slow[OPENED] = 0.2
+    for who in people:
+        talk.platform.text(OPENED, who).to(talk.host)
+    talk.host.settle()
+    assert len(talk.host.bot.state) == 10
+    for who in people:
+        assert any(
+            "Sit down" in shown.text or "Sit." in shown.text for shown in talk.platform.shown(who)
+        )
+
+
+def test_a_slow_platform_holds_up_nobody_else(talk: Talk) -> None:
+    talk.platform.emulator.faults.append(talk.platform.silent(1.0))
+    talk.platform.text(OPENED, "ann").to(talk.host)
+    eventually(lambda: bool(talk.platform.emulator.calls), "the slow call has begun")
+    talk.platform.text(OPENED, "bob").to(talk.host)
+    eventually(lambda: bool(talk.platform.shown("bob")), "bob has his answer", 0.9)
+    assert talk.platform.shown("ann") == []
+
+
+# --- what is no plain message ---------------------------------------------------------------
+
+
+def test_unknown_events_change_nothing(talk: Talk) -> None:
+    assert talk.send(talk.platform.unknown()).status == 200
+    assert talk.host.bot.runs == {}
+    assert talk.platform.shown() == []
+
+
+def test_a_photo_alone_gets_a_helpful_answer(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    before = len(talk.platform.shown())
+    assert talk.send(talk.platform.photo()).status == 200
+    shown = talk.platform.shown()[before:]
+    assert "pictures" in shown[0].text
+    assert "911" in shown[0].text
+    labels = (shown[-1].text, *shown[-1].buttons)
+    assert any("It is off" in label for label in labels)
+    assert talk.node == "switch"
+
+
+def test_a_caption_is_read(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.send(talk.platform.photo(caption="it is smoking!!"))
+    assert talk.conversation().danger == "smoke"
+
+
+def test_an_edited_message_corrects(talk: Talk) -> None:
+    if not talk.platform.edits:
+        pytest.skip("messages can't be edited on this platform")
+    talk.say(OPENED)
+    talk.say("done")
+    talk.say("It is off")
+    assert talk.node == "pull"
+    talk.send(talk.platform.edit("It stays on"))
+    assert talk.node == "help"
+
+
+def test_words_in_other_scripts_arrive_and_are_answered(talk: Talk) -> None:
+    assert talk.say(HEBREW)
+    assert talk.runs == [HEBREW]
+
+
+def test_a_message_that_is_too_long_is_told_so(talk: Talk) -> None:
+    shown = talk.say("very " * 500)
+    assert "too long" in shown[0].text
+    assert talk.host.bot.runs == {}
+
+
+def test_a_typed_payload_is_only_words(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say('/open{"v":"toy"}')
+    assert talk.runs == [OPENED, 'open{"v":"toy"}']
+
+
+def test_a_message_that_was_hours_on_its_way_confirms_nothing_now(talk: Talk) -> None:
+    talk.send(talk.platform.text(OPENED, ago=600))
+    ago = next(iter(talk.host.bot.metadata.values())).get("ago")
+    if ago is not None:
+        assert 590 < ago < 660
+
+
+# --- bad input ------------------------------------------------------------------------------
+
+
+def test_a_body_that_can_not_be_read_is_refused(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "firststep"):
+        answer = talk.send(talk.platform.signed(b'{"a": "\xff'))
+    assert answer.status == 400
+    assert len(caplog.records) == 1
+    assert talk.say(OPENED)
+
+
+def test_a_message_without_its_parts_is_passed_over(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "firststep"):
+        answer = talk.send(talk.platform.incomplete())
+    assert answer.status in {200, 400}
+    assert len(caplog.records) == 1
+    assert talk.host.bot.runs == {}
+
+
+def test_a_body_of_ten_megabytes_is_refused(talk: Talk) -> None:
+    try:
+        answer = talk.send(talk.platform.signed(b"x" * 10_485_760))
+    except OSError:
+        pass  # The server may close the connection before everything is sent.
+    else:
+        assert answer.status == 413
+    assert talk.say(OPENED)
+
+
+def test_a_wrong_content_type_is_refused(talk: Talk) -> None:
+    sent = talk.platform.text(OPENED).but(content_type="text/plain")
+    assert talk.send(sent).status == 415
+    assert talk.host.bot.runs == {}
+
+
+# --- when sending goes wrong ----------------------------------------------------------------
+
+
+def test_what_fails_for_a_moment_is_sent_again(talk: Talk) -> None:
+    talk.platform.emulator.faults.append(talk.platform.failing(times=2))
+    assert talk.say(OPENED)
+    assert talk.node == "calm"
+
+
+def test_it_waits_as_long_as_the_platform_asks(talk: Talk) -> None:
+    talk.platform.emulator.faults.append(talk.platform.too_many(1))
+    assert talk.say(OPENED)
+
+
+def test_a_platform_that_does_not_answer_is_given_up(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk.platform.emulator.faults.append(talk.platform.failing(times=3))
+    with caplog.at_level(logging.INFO, "firststep"):
+        shown = talk.say(OPENED)
+    assert [one.text for one in shown] == [texts.SHORT_SAFE_TEXT]
+    (record,) = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    (conversation,) = talk.host.bot.runs
+    assert conversation in record.getMessage()
+    assert talk.node == "calm"
+
+
+def test_a_message_that_is_refused_leaves_the_safe_text(talk: Talk) -> None:
+    talk.platform.emulator.faults.append(talk.platform.refused())
+    shown = talk.say(OPENED)
+    assert [one.text for one in shown] == [texts.SHORT_SAFE_TEXT]
+
+
+def test_somebody_who_blocked_the_bot_is_left_alone(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk.platform.emulator.faults.append(talk.platform.blocked())
+    with caplog.at_level(logging.INFO, "firststep"):
+        talk.say(OPENED)
+    assert talk.platform.shown() == []
+    assert [r for r in caplog.records if r.levelno >= logging.ERROR] == []
+
+
+# --- when the bot goes wrong ----------------------------------------------------------------
+
+
+def test_the_action_server_is_down(talk: Talk) -> None:
+    talk.host.bot.down = True
+    shown = talk.say(OPENED)
+    assert "911" in shown[-1].text
+    assert "hot or smoking" in shown[-1].text
+
+
+def test_a_turn_that_fails_leaves_the_safe_text(talk: Talk) -> None:
+    talk.host.bot.broken.add(OPENED)
+    shown = talk.say(OPENED)
+    assert "hot or smoking" in shown[-1].text
+
+
+def test_a_restart_between_messages_loses_nothing(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    talk.host.restart()
+    talk.say("1")
+    assert talk.node == "pull"
+
+
+def test_a_restart_before_the_answer_loses_nothing(talk: Talk) -> None:
+    talk.host.bot.slow[OPENED] = 30.0
+    talk.platform.text(OPENED).to(talk.host)
+    eventually(lambda: bool(talk.host.bot.runs), "the turn has begun")
+    talk.host.bot.slow.clear()
+    talk.host.restart()
+    eventually(lambda: bool(talk.platform.shown()), "the answer came after the restart")
+    assert talk.node == "calm"
+
+
+# --- what is kept ---------------------------------------------------------------------------
+
+
+def test_nobodys_address_and_no_words_are_logged_or_stored(
+    talk: Talk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        talk.say("the lid is stuck, says Wilhelmina")
+    (conversation,) = talk.host.bot.runs
+    assert re.fullmatch(rf"{talk.platform.name}-[0-9a-f]{{32}}", conversation)
+    assert "Wilhelmina" not in caplog.text
+    events = talk.host.bot._events[conversation]
+    address = talk.platform.address("ann")
+    assert all(address not in str(getattr(event, "message_id", "")) for event in events)
+    assert address not in caplog.text
