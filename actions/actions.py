@@ -88,7 +88,7 @@ class ActionTakeTurn(Action):
                 tracker.latest_message,
                 # What was done without signal counts from when it was done, in its order.
                 now=min(now, max(before.at, now - _ago(tracker))),
-                via=Via(_locale(tracker), brief=_metadata(tracker).get("brief") is True),
+                via=_via(tracker),
             ).turn
             messages = [reply.to_message() for reply in turn.replies]
             events = self._events(tracker, turn)
@@ -130,10 +130,14 @@ def _text(tracker: Tracker) -> str:
     return ""
 
 
-def _locale(tracker: Tracker) -> str | None:
-    """The language tag that the channel gave with the message, such as `en-GB`, if it did."""
-    locale = _metadata(tracker).get("locale")
-    return locale if isinstance(locale, str) else None
+def _via(tracker: Tracker) -> Via:
+    """What the channel gave with the message, if it did."""
+    given = _metadata(tracker)
+    country, locale = (
+        value if isinstance(value := given.get(name), str) else None
+        for name in ("country", "locale")
+    )
+    return Via(country, locale, brief=given.get("brief") is True)
 
 
 def _ago(tracker: Tracker) -> float:

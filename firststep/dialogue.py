@@ -12,7 +12,7 @@ from typing import Any
 
 from firststep.engine.acts import UserAct
 from firststep.engine.conversation import Conversation
-from firststep.engine.details import LOCALE_REGION, region_of_locale
+from firststep.engine.details import LOCALE_REGION, region_of_country, region_of_locale
 from firststep.engine.turn import Turn, caught_up, position_of, take_turn
 from firststep.guide.load import GuideSet
 from firststep.understanding.interpret import View, interpret
@@ -23,11 +23,14 @@ class Via:
     """What the channel of a message says beside its words.
 
     Attributes:
+        country: The country of the person's telephone number, such as `GB`; it says more than
+            the locale, and both only where the person is likely to be.
         locale: A language tag such as `en-GB`; it says where the person is as long as they do
             not say so themselves.
         brief: Whether the guides' short texts are said, as over SMS.
     """
 
+    country: str | None = None
     locale: str | None = None
     brief: bool = False
 
@@ -81,7 +84,8 @@ def exchange(
         guides=guides,
     )
     understood = interpret(text, dict(parsed), view)
-    region = region_of_locale(guides.regions.values(), via.locale)
+    regions = guides.regions.values()
+    region = region_of_country(regions, via.country) or region_of_locale(regions, via.locale)
     hint = {LOCALE_REGION: region} if region is not None else {}
     told = {**hint, **understood.told}
     turn = take_turn(guides, before, understood.act, told=told, now=now, brief=via.brief)

@@ -44,6 +44,7 @@ class RunningBot:
         root: Path = ROOT,
         settings: Mapping[str, str] | None = None,
         channel: Mapping[str, Any] | None = None,
+        channels: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         """Chooses ports and writes the derived files; `with` starts the servers.
 
@@ -53,6 +54,7 @@ class RunningBot:
             root: The project.
             settings: Environment variables for both servers.
             channel: Settings of the web channel in place of those in credentials.yml.
+            channels: Settings of further channels, by their classes.
         """
         self._model = model
         self._tmp = tmp
@@ -73,10 +75,11 @@ class RunningBot:
         self._credentials = derive_credentials(
             root / "credentials.yml", tmp / "credentials.yml", with_rest=True
         )
+        more = {name: dict(given) for name, given in (channels or {}).items()}
         if channel is not None:
-            credentials = yaml.safe_load(self._credentials.read_text())
-            credentials["firststep.channels.web.WebChannel"] = dict(channel)
-            self._credentials.write_text(yaml.safe_dump(credentials))
+            more["firststep.channels.web.WebChannel"] = dict(channel)
+        credentials = yaml.safe_load(self._credentials.read_text())
+        self._credentials.write_text(yaml.safe_dump({**credentials, **more}))
         self._rasa: Child | None = None
         self._actions: Child | None = None
 

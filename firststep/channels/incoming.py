@@ -121,7 +121,7 @@ def read_message(body: bytes) -> Incoming:
         raise Refused(400, "message", 'A message has either "text" or "payload".')
     if "payload" in value:
         return Incoming(token, message_id, None, _text(value, "payload", MAX_PAYLOAD_CHARS))
-    return Incoming(token, message_id, _CONTROL.sub(" ", _text(value, "text")).strip(), None)
+    return Incoming(token, message_id, cleaned(_text(value, "text")), None)
 
 
 def read_handover(body: bytes) -> Handover:
@@ -149,6 +149,17 @@ def _done(message: object) -> Done:
         raise Refused(400, "ago", '"ago" must be a number of seconds.')
     payload = _text(message, "payload", MAX_PAYLOAD_CHARS)
     return Done(_id(message), payload, float(min(max(ago, 0), MAX_AGO)))
+
+
+def cleaned(text: str) -> str:
+    """Typed text without characters that are none, and without blanks around it."""
+    words = "".join("\N{REPLACEMENT CHARACTER}" if _is_half(char) else char for char in text)
+    return _CONTROL.sub(" ", words).replace("\0", " ").strip()
+
+
+def _is_half(char: str) -> bool:
+    """Whether it is half of a character, which no database takes."""
+    return "\ud800" <= char <= "\udfff"
 
 
 def typed_words(text: str) -> str:
@@ -201,7 +212,7 @@ def _text(value: Mapping[str, Any], key: str, limit: int | None = None) -> str:
         raise Refused(400, key, f'"{key}" must be a text.')
     if limit is not None and len(text) > limit:
         raise Refused(400, key, f'"{key}" is longer than {limit} characters.')
-    if "\0" in text or any("\ud800" <= char <= "\udfff" for char in text):
+    if "\0" in text or any(map(_is_half, text)):
         raise Refused(400, key, f'"{key}" holds characters that are not text.')
     return text
 

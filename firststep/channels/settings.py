@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 SECRET_VARIABLE: Final = "FIRSTSTEP_SESSION_SECRET"  # noqa: S105 - the name, not the secret
@@ -96,11 +97,16 @@ def wrong_settings(owner: str, kind: type[Any], given: Mapping[str, Any]) -> lis
         elif isinstance(known[key], str):
             if not isinstance(value, str):
                 problems.append(f'"{key}" of {owner} must be a text.')
-        elif isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+        elif not _is_number(value) or value <= 0:
             problems.append(f'"{key}" of {owner} must be a number above zero.')
         elif isinstance(known[key], int) and int(value) != value:
             problems.append(f'"{key}" of {owner} must be a whole number.')
     return problems
+
+
+def _is_number(value: object) -> bool:
+    is_one = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_one and math.isfinite(cast(float, value))
 
 
 def _origins(value: object) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
@@ -64,25 +65,39 @@ async def replies_to(app: Sanic, conversation: str, message_id: str) -> Replies:
     return output.replies
 
 
-async def gave_last_answer(app: Sanic, conversation: str, message_id: str) -> bool:
-    """Whether a message gave an answer, and no message after it gave or took back one.
+class Standing(Enum):
+    """What an earlier message means now."""
+
+    UNKNOWN = "it led to no turn"
+    ANSWERED = "the last answer in force is the one it gave"
+    NEWEST = "nothing came after it"
+    OVERTAKEN = "other messages changed the conversation since"
+
+
+EDIT_MARK: Final = "~"
+"""Stands in the id of a turn between the id of a message, that of its edit, and what else the turn
+was for."""
+
+
+async def standing_of(app: Sanic, conversation: str, message_id: str) -> Standing:
+    """What an earlier message means now.
 
     Args:
         app: Rasa's application.
         conversation: The conversation's id.
-        message_id: The channel's own id of the message.
+        message_id: The channel's own id of the message, or of an edit of it.
     """
-    count, gave = 0, False
+    count, standing = 0, Standing.UNKNOWN
     for message, after in _messages(await _events(app, conversation)):
         states = [e.value for e in after if isinstance(e, SlotSet) and e.key == STATE_SLOT]
         last = states[-1] if states else None
         now = len(last.get("answers") or ()) if isinstance(last, dict) else count
-        if message.message_id == message_id:
-            gave = now > count
-        elif now != count:
-            gave = False
+        if message_id in str(message.message_id).split(EDIT_MARK):
+            standing = Standing.ANSWERED if now > count else Standing.NEWEST
+        elif standing is Standing.NEWEST or (standing is Standing.ANSWERED and now != count):
+            standing = Standing.OVERTAKEN
         count = now
-    return gave
+    return standing
 
 
 async def state_of(app: Sanic, conversation: str) -> dict[str, Any] | None:

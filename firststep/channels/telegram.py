@@ -57,7 +57,10 @@ WEBHOOK_SECRET: Final = Secret(
 MAX_TEXT: Final = 4_096
 MAX_BUTTONS: Final = 100
 _KEYBOARD_SECONDS: Final = 7 * 86_400.0
-_COMMAND: Final = re.compile(r"/(start|help|stop)(?:@\w+)?(?:\s+(\S+))?\s*", re.IGNORECASE)
+# Words behind /help and /stop are words: "/help smoke" must be read. A link's word is one of these.
+_COMMAND: Final = re.compile(
+    r"/(?:(start)(?:@\w+)?(?:\s+([A-Za-z0-9_-]{1,64}))?|(help|stop)(?:@\w+)?)\s*", re.IGNORECASE
+)
 _COMMANDS: Final = {"start": START, "help": HELP, "stop": STOP}
 _MEDIA: Final[Mapping[str, str]] = {
     "photo": PHOTO,
@@ -67,6 +70,10 @@ _MEDIA: Final[Mapping[str, str]] = {
     "voice": VOICE,
     "audio": VOICE,
     "video_note": VOICE,
+    "paid_media": PHOTO,
+    "story": OTHER,
+    "checklist": OTHER,
+    "game": OTHER,
     "venue": LOCATION,
     "location": LOCATION,
     "sticker": OTHER,
@@ -165,21 +172,23 @@ class TelegramChannel(MessagingChannel):
 
 def _updates(number: str, value: Mapping[str, Any]) -> Iterator[Update]:
     if "callback_query" in value:
-        yield _pressed(number, value["callback_query"])
+        yield from _pressed(number, value["callback_query"])
     elif "message" in value:
         yield from _written(number, value["message"], edited=False)
     elif "edited_message" in value:
         yield from _written(number, value["edited_message"], edited=True)
 
 
-def _pressed(number: str, query: Mapping[str, Any]) -> Update:
+def _pressed(number: str, query: Mapping[str, Any]) -> Iterator[Update]:
     # Of a message that is no longer there only its sender is told, whose id is the chat's.
     message = query.get("message")
-    chat = message["chat"] if message is not None else query["from"]
+    chat = message["chat"] if message is not None else {**query["from"], "type": "private"}
+    if chat["type"] != "private":
+        return
     extra = {"callback": str(query["id"])}
     if message is not None:
         extra["pressed"] = str(int(message["message_id"]))
-    return Update(
+    yield Update(
         key=number,
         message=f"c{number}",
         address=str(int(chat["id"])),
@@ -194,7 +203,8 @@ def _written(number: str, message: Mapping[str, Any], *, edited: bool) -> Iterat
     address, date = str(int(chat["id"])), float(message["date"])
     media = next((kind for part, kind in _MEDIA.items() if part in message), None)
     text = message.get("text") or message.get("caption")
-    if text is None and media is None:
+    if text is None and (media is None or edited):
+        # Something that nobody sent, such as a new title; or the next place of a person who moves.
         return
     if chat["type"] != "private":
         # Once a day: a bot that answers every message of a group is thrown out.
@@ -204,11 +214,11 @@ def _written(number: str, message: Mapping[str, Any], *, edited: bool) -> Iterat
     command = _COMMAND.fullmatch(text) if text is not None and not edited else None
     yield Update(
         key=number,
-        message=f"{name}-{int(message.get('edit_date', 0))}" if edited else name,
+        message=f"{name}-{number}" if edited else name,
         address=address,
         text=None if command else text,
         media=media,
-        command=_COMMANDS[command[1].lower()] if command else None,
+        command=_COMMANDS[(command[1] or command[3]).lower()] if command else None,
         guide=command[2] if command else None,
         edits=name if edited else None,
         sent=float(message.get("edit_date", date)) if edited else date,
@@ -249,4 +259,6 @@ def _judge(answer: Answered) -> NotSent | Again | None:
     why = str(answer.body.get("description", ""))
     if answer.status == 403 or _GONE.search(why):
         return Gone(f"status {answer.status}")
+    if answer.status in {401, 404}:
+        return Rejected(f"status {answer.status}: look at {TOKEN.variable}")
     return Rejected(f"status {answer.status}")

@@ -45,8 +45,8 @@ NOT_HANDED_OVER: Final = (
 )
 
 SHORT_SAFE_TEXT: Final = (
-    "I can't answer right now. Keep clear of anything hot or smoking, don't force the plug. Call "
-    "the number on the charger. Danger: 911 (US/Canada), 112 (Europe), 999 (UK)."
+    "I can't answer now. Keep clear of anything hot or smoking, don't force the plug. Call "
+    "the charger's number. Danger: 911 (US/Canada), 112 (Europe), 999 (UK)."
 )
 """The safe text in one SMS, for the last try to send anything at all."""
 
@@ -57,6 +57,17 @@ HELP: Final = (
 
 STOPPED: Final = (
     "I stop here. I only write when you do: send a message any time to go on. " + SAFETY_LINE
+)
+
+STOPPED_UNTIL_START: Final = (
+    "I stop here and send nothing more. To go on, send START. For immediate danger call 911 "
+    "(US/Canada), 112 (Europe), 999 (UK)."
+)
+"""Where STOP is for good, as on SMS."""
+
+EDITED_TOO_LATE: Final = (
+    'You changed an earlier message, and we have gone on since. To change an answer, say "go back" '
+    "or tell me in a new message."
 )
 
 NOT_IN_GROUPS: Final = (
@@ -76,6 +87,19 @@ UNREADABLE: Final[Mapping[str, str]] = {
     "hurt: step back, and say that first. " + SAFETY_LINE,
 }
 """What is said to something that came without words, by its kind."""
+
+NAME_ME: Final = (
+    "In this channel I only see messages that name me with @. In a direct message I see all of "
+    "them."
+)
+"""Below each answer in a Slack channel: there a cry of "smoke" alone would not be heard."""
+
+NOT_YOURS: Final = (
+    "Those buttons belong to somebody else's conversation. Name me with @ and say what is wrong, "
+    "or write me a direct message. " + SAFETY_LINE
+)
+
+CHOSE: Final = "You chose: {}"
 
 EMERGENCY_CALLS: Final[tuple[dict[str, str], ...]] = (
     {"label": "Emergency, US and Canada", "tel": "911"},

@@ -76,7 +76,9 @@ class SessionTokens:
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
-def kept_secret(path: Path) -> str:
+def kept_secret(
+    path: Path, what: str = "session secret", variable: str = "FIRSTSTEP_SESSION_SECRET"
+) -> str:
     """The secret kept in a file that only its owner can read, made on first use.
 
     When the file can be neither read nor written, a secret for this run alone is returned and a
@@ -84,16 +86,20 @@ def kept_secret(path: Path) -> str:
 
     Args:
         path: The file.
+        what: What it is called, for the warning.
+        variable: The environment variable that may give it instead.
     """
     try:
         return _read_or_make(path)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not text"
         logger.warning(
-            "The session secret cannot be kept in %s (%s), so open chats begin anew when the "
-            "server restarts. Make that folder writable, or set FIRSTSTEP_SESSION_SECRET.",
+            "The %s cannot be kept in %s (%s), so open chats begin anew when the server restarts. "
+            "Make that folder writable, or set %s.",
+            what,
             path,
             reason,
+            variable,
         )
         return secrets.token_urlsafe(48)
 

@@ -191,6 +191,19 @@ def region_of(guides: GuideSet, facts: Mapping[str, str]) -> Place | None:
     return Place(derived, said=False) if derived is not None else None
 
 
+def region_of_country(regions: Iterable[Region], country: str | None) -> str | None:
+    """The region that a country is in, or None where the directory does not say.
+
+    Args:
+        regions: The directory's regions; the countries are those of their locales.
+        country: Two capital letters, such as `GB`.
+    """
+    for region in regions:
+        if country is not None and country in {tag.partition("-")[2] for tag in region.locales}:
+            return region.id
+    return None
+
+
 def region_of_locale(regions: Iterable[Region], locale: str | None) -> str | None:
     """The region that a channel's locale speaks for, or None.
 

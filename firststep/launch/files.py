@@ -1,12 +1,36 @@
 """Rasa's endpoints and credentials as one start needs them, derived from the project's own."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from firststep.launch.errors import LaunchError
+
+logger = logging.getLogger(__name__)
+
+UNSIGNED: Final = frozenset(
+    {
+        "callback",
+        "mattermost",
+        "rest",
+        "rocketchat",
+        "socketio",
+        "telegram",
+        "twilio",
+        "twilio_voice",
+        "webexteams",
+    }
+)
+"""Rasa's own channels that answer whoever calls them; tests/serve/test_parts.py checks the names.
+
+What calls them may claim to be anybody, read their conversation, and have messages sent at the
+operator's cost.
+"""
+
+_STOCK: Final = "rasa.core.channels."
 
 
 def make_folder(folder: Path) -> Path:
@@ -66,16 +90,47 @@ def derive_credentials(source: Path, target: Path, *, with_rest: bool) -> Path:
     Args:
         source: The project's credentials.yml.
         target: Where to write.
-        with_rest: Whether Rasa's own REST channel is served. It believes whatever its caller says
-            of itself, so it must not be reachable from other machines.
+        with_rest: Whether Rasa's own REST channel, and the others of `UNSIGNED`, are served. They
+            believe whatever their caller says of itself, so they must not be reachable from other
+            machines.
 
     Returns:
         `target`.
     """
     credentials = _read(source)
     if not with_rest:
-        credentials.pop("rest", None)
+        unsigned = [name for name, keys in credentials.items() if is_unsigned(name, keys)]
+        for name in unsigned:
+            del credentials[name]
+        others = ", ".join(name for name in unsigned if name != "rest")
+        if others:
+            logger.warning(
+                "Not served at an address that other machines reach, because it does not check who "
+                "calls: %s. `firststep channels` says what to use in its place.",
+                others,
+            )
     return _write(target, credentials)
+
+
+def is_unsigned(name: object, keys: object = None) -> bool:
+    """Whether a channel of credentials.yml is one of Rasa's own that answers whoever calls it.
+
+    Args:
+        name: Its name or class there.
+        keys: What stands below it.
+    """
+    text = str(name)
+    if text.startswith(_STOCK):
+        # Its class can be named in the module, or in the package that offers them all.
+        _, _, last = text.removeprefix(_STOCK).lower().rpartition(".")
+        text = next((stock for stock in UNSIGNED if _is_class_of(last, stock)), "")
+    if text == "socketio":
+        return not (isinstance(keys, Mapping) and keys.get("jwt_key"))
+    return text in UNSIGNED
+
+
+def _is_class_of(class_name: str, stock: str) -> bool:
+    return class_name == f"{stock.replace('_', '')}input"
 
 
 def _read(path: Path) -> dict[str, Any]:

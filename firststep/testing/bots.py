@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from firststep.dialogue import Exchange, exchange
+from firststep.dialogue import Exchange, Via, exchange
 from firststep.engine.conversation import Conversation
 from firststep.engine.speech import Speaker
 from firststep.engine.turn import position_of
 from firststep.guide.load import GuideSet
 from firststep.rasa.derived import SAFE_RESPONSE
 from firststep.testing.run import Reply, merged, read_responses
-from firststep.testing.story import WORLD
+from firststep.testing.story import BRIEF, WORLD
 from firststep.testing.understand import Understand
 
 EVERYTHING: Final = frozenset({*WORLD, "slot_was_set", "slot_was_not_set"})
@@ -93,16 +93,22 @@ class EngineBot:
         self._summary = None
         self._down = False
 
-    def say(self, text: str, channel: str = "rest") -> Sequence[Reply]:  # noqa: ARG002
+    def say(self, text: str, channel: str = "rest") -> Sequence[Reply]:
         """Takes a turn; while the actions are down, the safe text is said and nothing moves."""
         if self._down:
             return [{"text": self.responses.get(SAFE_RESPONSE, "")}]
-        return [reply.to_message() for reply in self.exchange(text).turn.replies]
+        done = self.exchange(text, brief=channel in BRIEF)
+        return [reply.to_message() for reply in done.turn.replies]
 
-    def exchange(self, text: str) -> Exchange:
+    def exchange(self, text: str, *, brief: bool = False) -> Exchange:
         """Takes a turn; gives everything that is known of it."""
         done = exchange(
-            self.guides, self.conversation, text, self.understand(text), now=self.clock.now
+            self.guides,
+            self.conversation,
+            text,
+            self.understand(text),
+            now=self.clock.now,
+            via=Via(brief=brief),
         )
         self.conversation = done.turn.conversation
         guide = self.guides.guides.get(self.conversation.guide or "")

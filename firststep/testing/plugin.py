@@ -121,7 +121,7 @@ class StoryItem(pytest.Item):
         reason = cannot_run(self.story, bot)
         if reason is not None:
             pytest.skip(reason)
-        run(self.story, bot)
+        run(self.story, bot, everywhere=True)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """The conversation as a diff; of anything unforeseen, the traceback."""

@@ -25,6 +25,7 @@ from firststep.guide.load import GuideSet, load_all
 from firststep.rasa.tracker_store import SQLiteTrackerStore
 from firststep.testing.bots import EVERYTHING, Clock, known_of
 from firststep.testing.run import Reply, merged, read_responses
+from firststep.testing.story import BRIEF
 
 
 class LocalActions(EndpointConfig):  # type: ignore[misc]  # Rasa has no types
@@ -96,10 +97,14 @@ class LocalBot:
             str(self._model), tracker_store=self._store, action_endpoint=self.actions
         )
 
-    def say(self, sender: str, text: str | None, channel: str = "rest") -> list[dict[str, Any]]:
+    def say(
+        self, sender: str, text: str | None, channel: str = "rest", *, brief: bool = False
+    ) -> list[dict[str, Any]]:
         """Sends a message; returns the replies, each with its text, buttons and custom."""
         output = CollectingOutputChannel()
-        message = UserMessage(text, output, sender, input_channel=channel)
+        message = UserMessage(
+            text, output, sender, input_channel=channel, metadata={"brief": True} if brief else None
+        )
         asyncio.run(self.agent.handle_message(message))
         return merged(output.messages)
 
@@ -166,7 +171,7 @@ class RasaBot:
 
     def say(self, text: str, channel: str) -> Sequence[Reply]:
         """Sends a message through Rasa."""
-        return self._bot.say(self._sender, text, channel)
+        return self._bot.say(self._sender, text, channel, brief=channel in BRIEF)
 
     def known(self) -> Mapping[str, Any]:
         """The facts of the conversation and the slots of Rasa's tracker."""

@@ -14,7 +14,7 @@ import yaml
 from firststep.engine.details import entries_of
 from firststep.guide.load import GuideSet
 from firststep.guide.model import DIRECTORY, Guide
-from firststep.testing.story import MESSAGES, Step, Story, Wanted, choice
+from firststep.testing.story import MESSAGES, PLATFORMS, Step, Story, Wanted, choice
 
 Reply = Mapping[str, Any]
 """One reply with its `text`, `buttons` and `custom`; those without a meaning are left out."""
@@ -97,19 +97,21 @@ def cannot_run(story: Story, bot: Bot) -> str | None:
     return f"needs {', '.join(missing)}, which can't be done over REST to a server that runs"
 
 
-def run(story: Story, bot: Bot, watch: Watch | None = None) -> None:
+def run(story: Story, bot: Bot, watch: Watch | None = None, *, everywhere: bool = False) -> None:
     """Runs a story in a conversation of its own.
 
     Args:
         story: The story.
         bot: A bot that can do all that the story needs (`cannot_run`).
         watch: Is told of every message and of every check that held.
+        everywhere: Whether all that is said has to arrive whole on every messaging platform,
+            and not only on the channel that the story names.
 
     Raises:
         StoryFailed: At the first step that is not as the story says.
     """
     bot.begin()
-    _Run(story, bot, watch).through()
+    _Run(story, bot, watch, everywhere).through()
 
 
 @dataclass
@@ -125,6 +127,7 @@ class _Run:
     story: Story
     bot: Bot
     watch: Watch | None = None
+    everywhere: bool = False
     channel: str = "rest"
     guide: str | None = None
     turn: tuple[Step, ...] = ()
@@ -163,13 +166,30 @@ class _Run:
             raise self.failure(step, "The bot was silent.")
         for reply in self.replies:
             self.transcript.extend(_shown(reply))
+        self.arrives(step)
         self.guide = self.last.get("guide") or self.guide
+
+    def arrives(self, step: Step) -> None:
+        if not self.everywhere and self.channel not in PLATFORMS:
+            return
+        # It needs Rasa's channels, which nothing else here does.
+        from firststep.testing.renderings import lost  # noqa: PLC0415
+
+        for platform in PLATFORMS if self.everywhere else (self.channel,):
+            missing = lost(platform, self.replies)
+            if missing is not None:
+                raise self.failure(
+                    step,
+                    f"'{_brief(missing)}' does not arrive on {platform}.",
+                    "Make the text or the label shorter; the page of that channel in "
+                    "docs/channels names its limits.",
+                )
 
     def pressed(self, step: Step) -> str:
         buttons = [button for reply in self.replies for button in reply.get("buttons", ())]
         for button in buttons:
             if button["title"] == step.value:
-                return str(button["payload"])
+                return self.typed(button) or str(button["payload"])
         titles = ", ".join(repr(button["title"]) for button in buttons) or "none at all"
         self.transcript[-1] = _line("-", step.line, step.key, step.value)
         self.transcript.append(_line("+", None, "buttons", titles))
@@ -179,6 +199,17 @@ class _Run:
             "Write the title of a button that is there, letter for letter, or `user:` for what "
             "the person types.",
         )
+
+    def typed(self, button: Mapping[str, Any]) -> str | None:
+        """What is typed in place of a press where there are no buttons: the option's number."""
+        options = list(self.replies[-1].get("buttons", ()))
+        if self.channel not in PLATFORMS or button not in options:
+            return None
+        from firststep.testing.renderings import has_buttons  # noqa: PLC0415 - see `arrives`
+
+        if has_buttons(self.channel, self.replies):
+            return None
+        return str(options.index(button) + 1)
 
     def check(self, step: Step) -> None:
         try:

@@ -25,17 +25,13 @@ SERVERS: Final = {"kill": ("actions",), "start": ("actions",), "restart": ("acti
 WORLD: Final = ("channel", "wait", *SERVERS)
 """Steps that change what is around the conversation."""
 
-CHANNELS: Final = (
-    "rest",
-    "web",
-    "telegram",
-    "whatsapp",
-    "sms",
-    "slack",
-    "messenger",
-    "callback",
-    "cmdline",
-)
+PLATFORMS: Final = ("telegram", "sms", "twilio_whatsapp", "whatsapp", "messenger", "slack")
+"""The messaging platforms: on these, what is said has to arrive whole."""
+
+BRIEF: Final = ("sms",)
+"""Those of them that get the guides' short texts."""
+
+CHANNELS: Final = ("rest", "web", *PLATFORMS, "callback", "cmdline")
 """The channels that a message can come in by."""
 
 CHECKS: Final = (

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,22 @@ from firststep.channels.messaging import channel, delivery
 from firststep.testing.understand import Phrases, examples
 from tests.channels.host import Host, ToyBot
 from tests.channels.platform import Platform
+from tests.channels.platforms.messenger import Messenger
+from tests.channels.platforms.slack import Slack
 from tests.channels.platforms.telegram import Telegram
+from tests.channels.platforms.twilio import TwilioSms, TwilioWhatsApp
+from tests.channels.platforms.whatsapp import WhatsApp
 from tests.channels.talk import Talk
 from tests.engine.toys import build, build_set
 
-PLATFORMS: dict[str, Callable[[], Platform]] = {"telegram": Telegram}
+PLATFORMS: dict[str, type[Platform]] = {
+    "telegram": Telegram,
+    "slack": Slack,
+    "sms": TwilioSms,
+    "twilio_whatsapp": TwilioWhatsApp,
+    "whatsapp": WhatsApp,
+    "messenger": Messenger,
+}
 
 
 @pytest.fixture(scope="session")

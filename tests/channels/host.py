@@ -180,16 +180,27 @@ class Host:
     def request(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """Sends a request as the platform does; each has a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_SECONDS)
-        try:
-            connection.request(method, path, body, {**(headers or {}), "Connection": "close"})
-            response = connection.getresponse()
-            names = {name.lower(): value for name, value in response.getheaders()}
-            return Answer(response.status, names, response.read())
-        finally:
-            connection.close()
+        """Sends a request as the platform does."""
+        return request(self.port, method, path, body, headers)
 
     def settle(self) -> None:
         """Waits until every message that came has had its answer."""
         eventually(lambda: not any(channel.is_busy for channel in self.channels), "all is answered")
+
+
+def request(
+    port: int,
+    method: str,
+    path: str,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Sends a request to a server on this machine, on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_SECONDS)
+    try:
+        connection.request(method, path, body, {**(headers or {}), "Connection": "close"})
+        response = connection.getresponse()
+        names = {name.lower(): value for name, value in response.getheaders()}
+        return Answer(response.status, names, response.read())
+    finally:
+        connection.close()

@@ -6,11 +6,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 from firststep.channels.messaging.channel import MessagingChannel
 from tests.channels.emulator import Emulator, Fault
-from tests.channels.host import Answer, Host
+from tests.channels.host import Answer
+
+
+class Server(Protocol):
+    """Where a platform's requests go."""
+
+    def request(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Sends one request."""
 
 
 @dataclass(frozen=True)
@@ -22,8 +31,8 @@ class Sent:
     headers: Mapping[str, str]
     method: str = "POST"
 
-    def to(self, host: Host) -> Answer:
-        return host.request(self.method, self.path, self.body, self.headers)
+    def to(self, server: Server) -> Answer:
+        return server.request(self.method, self.path, self.body, self.headers)
 
     def but(self, **headers: str) -> Sent:
         """With other headers; an empty one is left out."""
@@ -66,18 +75,20 @@ class Platform(ABC):
         """Settings of the channel beside the shared ones."""
         return {}
 
+    def credentials(self, folder: Path) -> dict[str, Any]:
+        """What credentials.yml says of the channel."""
+        return {
+            "api_url": self.emulator.url,
+            "store_file": str(folder / "channels.sqlite"),
+            "sender_secret_file": str(folder / "sender-secret"),
+            "send_seconds": 2,
+            "messages_per_minute": 100,
+            **self.settings(),
+        }
+
     def make(self, folder: Path) -> MessagingChannel:
-        """The channel as credentials.yml would make it; the environment is set already."""
-        return self.channel_class.from_credentials(
-            {
-                "api_url": self.emulator.url,
-                "store_file": str(folder / "channels.sqlite"),
-                "sender_secret_file": str(folder / "sender-secret"),
-                "send_seconds": 2,
-                "messages_per_minute": 100,
-                **self.settings(),
-            }
-        )
+        """The channel as Rasa makes it; the environment is set already."""
+        return self.channel_class.from_credentials(self.credentials(folder))
 
     # --- what a person does, as the platform tells the webhook ------------------------------
 

@@ -202,6 +202,58 @@ def test_an_edited_message_corrects(talk: Talk) -> None:
     assert talk.node == "help"
 
 
+@pytest.mark.parametrize("edited", ["yes", "the lid is stuck!", "It stays on"])
+def test_an_edit_of_an_older_message_answers_no_later_question(talk: Talk, edited: str) -> None:
+    if not talk.platform.edits:
+        pytest.skip("messages can't be edited on this platform")
+    talk.say(OPENED)
+    talk.say("done")
+    older = talk.platform.text("It is off")
+    talk.send(older)
+    edit = talk.platform.edit(edited)
+    talk.say("It opened")
+    assert talk.node == "check"
+    talk.send(edit)
+    assert talk.node == "check"
+    assert "It is" in " ".join((talk.platform.shown()[-1].text, *talk.platform.shown()[-1].buttons))
+
+
+def test_danger_in_an_edit_of_an_older_message_is_heard(talk: Talk) -> None:
+    if not talk.platform.edits:
+        pytest.skip("messages can't be edited on this platform")
+    talk.say(OPENED)
+    edit = talk.platform.edit("the lid is stuck and it is on fire")
+    talk.say("done")
+    talk.send(edit)
+    assert talk.conversation().danger == "fire"
+
+
+def test_a_message_can_be_edited_twice(talk: Talk) -> None:
+    if not talk.platform.edits:
+        pytest.skip("messages can't be edited on this platform")
+    talk.say(OPENED)
+    talk.say("done")
+    talk.say("It is off")
+    first = talk.platform.edit("It stays on")
+    second = talk.platform.edit("I can't tell")
+    talk.send(first)
+    assert talk.node == "help"
+    talk.send(second)
+    assert talk.node == "pull"
+
+
+@pytest.mark.parametrize("words", ["half \ud83d of it", "nul \0 and \x1b[31m", "\u202e gnol"])
+def test_characters_that_are_none_are_survived(talk: Talk, words: str) -> None:
+    try:
+        sent = talk.platform.text(words)
+    except UnicodeEncodeError:
+        pytest.skip("such a text can't be put into this platform's requests")
+    assert talk.send(sent).status == 200
+    (run,) = talk.runs
+    assert run.isprintable() or "\u202e" in run
+    assert talk.platform.shown()
+
+
 def test_words_in_other_scripts_arrive_and_are_answered(talk: Talk) -> None:
     assert talk.say(HEBREW)
     assert talk.runs == [HEBREW]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from firststep.directory import load_regions_text
+from firststep.engine.details import region_of_country
 from tests.directory.toys import REGIONS, changed, problems
 
 
@@ -31,3 +32,10 @@ def test_every_mistake_has_a_line_and_a_mend(
 
 def test_the_number_is_dialled_as_it_is_read() -> None:
     assert load_regions_text(REGIONS)["uk"].tel == "999"
+
+
+@pytest.mark.parametrize(
+    ("country", "region"), [("GB", "uk"), ("DE", "eu"), ("JM", None), ("", None), (None, None)]
+)
+def test_a_country_is_in_a_region(country: str | None, region: str | None) -> None:
+    assert region_of_country(load_regions_text(REGIONS).values(), country) == region

@@ -1,4 +1,4 @@
-"""The launcher's parts, without Rasa."""
+"""The launcher's parts, without a running Rasa."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from rasa.core.channels import BUILTIN_CHANNELS
 
 from firststep.launch import network
 from firststep.launch.errors import LaunchError
-from firststep.launch.files import derive_credentials, derive_endpoints, make_folder
+from firststep.launch.files import (
+    UNSIGNED,
+    derive_credentials,
+    derive_endpoints,
+    is_unsigned,
+    make_folder,
+)
 from firststep.launch.model import fingerprint, is_whole
 from firststep.launch.processes import Child, stop, tail
 from tests.serve.conftest import PROJECT_FILES, PROJECT_FOLDERS
@@ -120,6 +127,52 @@ def test_the_rest_channel_is_left_out_when_asked(tmp_path: Path):
     left_out = derive_credentials(source, tmp_path / "left_out.yml", with_rest=False)
     assert set(yaml.safe_load(kept.read_text())) == {"rest", "firststep.channels.web.WebChannel"}
     assert set(yaml.safe_load(left_out.read_text())) == {"firststep.channels.web.WebChannel"}
+
+
+def test_what_answers_anybody_is_for_this_machine_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    ours = ["firststep.channels.telegram.TelegramChannel", "slack", "facebook", "my.own.Rest"]
+    unsigned = [
+        *sorted(UNSIGNED),
+        "rasa.core.channels.rest.RestInput",
+        "rasa.core.channels.CallbackInput",
+    ]
+    source = tmp_path / "credentials.yml"
+    source.write_text("".join(f"{name}: {{token: '${{A}}'}}\n" for name in [*ours, *unsigned]))
+    kept = derive_credentials(source, tmp_path / "kept.yml", with_rest=True)
+    assert list(yaml.safe_load(kept.read_text())) == [*ours, *unsigned]
+    assert caplog.records == []
+    left = derive_credentials(source, tmp_path / "left.yml", with_rest=False)
+    assert list(yaml.safe_load(left.read_text())) == ours
+    [record] = caplog.records
+    assert "callback" in record.getMessage()
+
+
+def test_what_stands_below_a_channel_left_out_is_not_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    source = tmp_path / "credentials.yml"
+    source.write_text("rest:\nmattermost: {token: hush}\n")
+    derive_credentials(source, tmp_path / "left.yml", with_rest=False)
+    assert "mattermost" in caplog.text
+    assert "hush" not in caplog.text
+
+
+def test_socketio_is_for_others_only_with_a_key():
+    assert is_unsigned("socketio")
+    assert is_unsigned("socketio", {"session_persistence": True})
+    assert is_unsigned("rasa.core.channels.socketio.SocketIOInput", {"jwt_key": ""})
+    assert not is_unsigned("socketio", {"jwt_key": "k"})
+
+
+def test_every_channel_of_rasa_is_thought_of():
+    # Slack and Facebook sign, the others look at a token; nothing of the console is on the net.
+    checked = {"botframework", "cmdline", "facebook", "hangouts", "rasa", "slack"}
+    assert set(BUILTIN_CHANNELS) == UNSIGNED | checked
+    for name, kind in BUILTIN_CHANNELS.items():
+        paths = (f"{kind.__module__}.{kind.__name__}", f"rasa.core.channels.{kind.__name__}")
+        assert {is_unsigned(path) for path in (name, *paths)} == {name in UNSIGNED}, name
 
 
 def test_derived_credentials_are_for_their_owner_alone(tmp_path: Path):

@@ -14,6 +14,7 @@ import time
 from abc import abstractmethod
 from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -26,7 +27,7 @@ from sanic.response import HTTPResponse
 from firststep.channels import stored, texts
 from firststep.channels.guide_page import read_guides
 from firststep.channels.http import as_json, content_type, guarded, read_body
-from firststep.channels.incoming import MAX_AGO, Incoming, Refused
+from firststep.channels.incoming import Incoming, Refused, cleaned
 from firststep.channels.limits import RateLimit
 from firststep.channels.messaging.delivery import (
     Call,
@@ -45,8 +46,9 @@ from firststep.channels.messaging.settings import (
     read_secrets,
     read_settings,
     sender_secret,
+    wrong_sender_secret,
 )
-from firststep.channels.messaging.store import open_store
+from firststep.channels.messaging.store import open_store, wrong_redis_url
 from firststep.channels.messaging.updates import HELP, START, STOP, Update
 from firststep.channels.sessions import Replies
 from firststep.channels.settings import SettingsError
@@ -63,6 +65,9 @@ MAX_WAITING: Final = 2_000
 
 STOP_SECONDS: Final = 5.0
 SWEEP_SECONDS: Final = 30.0
+LATE_SECONDS: Final = 86_400.0
+"""A message older than this is not answered: no platform lets one answer for longer."""
+
 NOTICED_AGO: Final = 60.0
 """Seconds from which on it counts that a message was long on its way."""
 
@@ -135,17 +140,40 @@ class MessagingChannel(InputChannel):
             RasaException: Something is missing or wrong; `rasa run` prints every reason and
                 stops.
         """
-        settings, problems = read_settings(cls.title, cls.settings_class, credentials)
-        secrets, missing = read_secrets(cls.title, cls.secrets)
-        problems += missing
-        if settings is not None:
-            problems += cls.wrong(settings)
+        settings, secrets, problems = cls._read(credentials)
         if problems or settings is None:
             raise RasaException("\n".join(problems))
         try:
-            return cls(settings, secrets)
+            made = cls(settings, secrets)
+            # A mistake in it is told at the start and not at the first message.
+            _ = made.sender_secret
+            return made
         except (SettingsError, SecretError, ValueError) as error:
             raise RasaException(str(error)) from error
+
+    @classmethod
+    def problems(cls, credentials: dict[str, Any] | None) -> list[str]:
+        """What is missing or wrong, a sentence each and never with a secret in it.
+
+        Nothing is started or written for it.
+
+        Args:
+            credentials: As for `from_credentials`.
+        """
+        return cls._read(credentials)[-1]
+
+    @classmethod
+    def _read(
+        cls, credentials: dict[str, Any] | None
+    ) -> tuple[MessagingSettings | None, dict[str, str], list[str]]:
+        settings, problems = read_settings(cls.title, cls.settings_class, credentials)
+        secrets, missing = read_secrets(cls.title, cls.secrets)
+        problems += missing
+        problems += wrong_sender_secret()
+        problems += wrong_redis_url(os.environ.get(REDIS_VARIABLE, ""))
+        if settings is not None:
+            problems += cls.wrong(settings)
+        return settings, secrets, problems
 
     @classmethod
     def wrong(cls, settings: Any) -> list[str]:  # noqa: ARG003 - for platforms to say
@@ -178,16 +206,12 @@ class MessagingChannel(InputChannel):
             secrets: Values by environment variable.
 
         Raises:
-            SettingsError: The secret for senders is too short.
             ValueError: The address of Redis is none.
         """
         self.settings = settings
         self.secret = secrets
-        self._sender_secret = sender_secret(settings)
         self.store = open_store(os.environ.get(REDIS_VARIABLE, ""), Path(settings.store_file))
         self.delivery = Delivery(self.api_url(), settings.send_seconds, self.judge())
-        guides = read_guides(Path(settings.guides))
-        self._known = frozenset(guides.guides) if guides is not None else frozenset()
         self._turns = Turns(
             self.channel,
             settings.turn_seconds,
@@ -269,6 +293,11 @@ class MessagingChannel(InputChannel):
         """Whether the short texts of the guides are said."""
         return False
 
+    @cached_property
+    def sender_secret(self) -> str:
+        """What makes senders unreadable."""
+        return sender_secret(self.settings)
+
     # --- routes --------------------------------------------------------------------------
 
     def blueprint(self, on_new_message: OnMessage) -> Blueprint:
@@ -302,6 +331,7 @@ class MessagingChannel(InputChannel):
 
     async def _begin(self, app: Sanic, _: Any) -> None:
         self._app = app
+        _guide_ids(self.settings.guides)
         self._sweeping = asyncio.create_task(self._sweep())
 
     async def _end(self, _: Sanic, __: Any) -> None:
@@ -352,7 +382,7 @@ class MessagingChannel(InputChannel):
 
     def conversation_of(self, update: Update) -> str:
         """The id of the conversation that an update belongs to."""
-        return conversation_id(self._sender_secret, self.channel, update.account, update.address)
+        return conversation_id(self.sender_secret, self.channel, update.account, update.address)
 
     def _event(self, update: Update) -> str:
         return f"{self.channel}:{update.key}"
@@ -362,12 +392,12 @@ class MessagingChannel(InputChannel):
             logger.info("An event on %s came again; it is answered once.", self.channel)
             return
         conversation = self.conversation_of(update)
-        if update.sent is not None and time.time() - update.sent > MAX_AGO:
-            logger.warning("A message of %s came hours late; it is not answered.", conversation)
+        if update.sent is not None and time.time() - update.sent > LATE_SECONDS:
+            logger.warning("A message of %s is older than a day; it is not answered.", conversation)
             await self.store.done(self._event(update))
             return
         now = time.monotonic()
-        calm = not is_alarm(update.text)
+        calm = update.command != STOP and not is_alarm(update.text)
         too_fast = calm and self._limit.wait(conversation, now) > 0
         if too_fast and self._told_too_fast.wait(conversation, now) > 0:
             await self.store.done(self._event(update))
@@ -383,7 +413,10 @@ class MessagingChannel(InputChannel):
                 except ValueError:
                     await self.store.done(owed.key)
                     continue
-                self._lines.add(Job(update, self.conversation_of(update)))
+                job = Job(update, self.conversation_of(update))
+                # What takes long here is not abandoned.
+                if not self._lines.holds(job):
+                    self._lines.add(job)
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _skip(self, job: Job) -> None:
@@ -420,12 +453,14 @@ class MessagingChannel(InputChannel):
         if update.command == HELP:
             return [_remark(texts.HELP), *await self._turn(job, payload=texts.RESUME)]
         if update.command == START:
-            opened = update.guide in self._known
+            opened = update.guide in _guide_ids(self.settings.guides)
+            if not opened and is_alarm(update.guide):
+                return await self._turn(job, text=update.guide)
             wanted = payload("open", v=update.guide) if opened else texts.RESUME
             return await self._turn(job, payload=wanted)
         if update.payload is not None:
             return await self._turn(job, payload=update.payload)
-        text = (update.text or "").strip()
+        text = cleaned(update.text or "")
         if len(text) > self.settings.max_message_chars:
             return [texts.fallback_reply(texts.TOO_LONG)]
         if not text:
@@ -433,19 +468,24 @@ class MessagingChannel(InputChannel):
                 _remark(texts.UNREADABLE[update.media or "other"]),
                 *await self._turn(job, payload=texts.RESUME),
             ]
-        if update.edits is not None:
-            await self._take_back(job, update.edits)
+        if update.edits is not None and not await self._takes_the_place_of(job, update.edits):
+            return [_remark(texts.EDITED_TOO_LATE), *await self._turn(job, payload=texts.RESUME)]
         replies = await self._turn(job, text=text)
         if update.media is not None and not any(_warns(reply) for reply in replies):
             return [_remark(texts.WORDS_ONLY), *replies]
         return replies
 
-    async def _take_back(self, job: Job, message: str) -> None:
-        """Takes back the answer that a message gave before it was edited, if it still stands."""
-        if self._app is None:
-            return
-        if await stored.gave_last_answer(self._app, job.conversation, message):
-            await self._turn(job, payload=texts.BACK, part=":back")
+    async def _takes_the_place_of(self, job: Job, message: str) -> bool:
+        """Whether an edited message can be read anew; the answer it gave is taken back then.
+
+        An edit of an older message must not become an answer to a question that came later.
+        """
+        if self._app is None or is_alarm(job.update.text):
+            return True
+        standing = await stored.standing_of(self._app, job.conversation, message)
+        if standing is stored.Standing.ANSWERED:
+            await self._turn(job, payload=texts.BACK, part=f"{stored.EDIT_MARK}back")
+        return standing is not stored.Standing.OVERTAKEN
 
     async def _turn(
         self, job: Job, *, text: str | None = None, payload: str | None = None, part: str = ""
@@ -454,12 +494,15 @@ class MessagingChannel(InputChannel):
             raise RuntimeError("the channel was not started")
         update = job.update
         metadata: dict[str, Any] = {"brief": True} if self.is_brief(update) else {}
+        if update.country:
+            metadata["country"] = update.country
         if update.locale:
             metadata["locale"] = update.locale
         ago = time.time() - update.sent if update.sent is not None else 0.0
         if ago > NOTICED_AGO:
             metadata["ago"] = ago
-        said = Incoming("", f"{update.message_id}{part}", text, payload, metadata)
+        edited = f"{update.edits}{stored.EDIT_MARK}" if update.edits is not None else ""
+        said = Incoming("", f"{edited}{update.message_id}{part}", text, payload, metadata)
         try:
             answer = await self._turns.answer(self._app, job.conversation, said, self._on_message)
         except Refused as refused:
@@ -522,7 +565,14 @@ class MessagingChannel(InputChannel):
 
     def _may_open(self, said: str) -> bool:
         act = read_payload(said)
-        return isinstance(act, Open) and act.guide in self._known
+        return isinstance(act, Open) and act.guide in _guide_ids(self.settings.guides)
+
+
+@cache
+def _guide_ids(folder: str) -> frozenset[str]:
+    """The guides of a folder; read once, for all channels."""
+    guides = read_guides(Path(folder))
+    return frozenset(guides.guides) if guides is not None else frozenset()
 
 
 def _remark(text: str) -> dict[str, Any]:

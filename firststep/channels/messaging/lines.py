@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from firststep.channels.messaging.updates import Update
 from firststep.understanding import danger
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,11 @@ class Job:
 
 def is_alarm(text: str | None) -> bool:
     """Whether words have a sign of danger in them, sure or not."""
-    return text is not None and danger.check(text) is not None
+    try:
+        return text is not None and danger.check(text) is not None
+    except Exception:
+        logger.exception("Words could not be read for danger; they are taken for it.")
+        return True
 
 
 Work = Callable[[Job], Awaitable[bool]]
@@ -61,6 +68,13 @@ class Lines:
     def busy(self) -> bool:
         """Whether any job is not answered yet."""
         return bool(self._lines)
+
+    def holds(self, job: Job) -> bool:
+        """Whether the same message is waiting or being answered here."""
+        line = self._lines.get(job.conversation)
+        return line is not None and any(
+            other.update.key == job.update.key for other in line.unanswered
+        )
 
     def add(self, job: Job) -> None:
         """Puts a job at the end of its line."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,13 +21,12 @@ _BORDERS: Final = (
 )
 
 
-_JOINERS: Final = {
-    "\u200d",
-    "\ufe0f",
-    *map(chr, range(0x1F3FB, 0x1F400)),
-    *map(chr, range(0x300, 0x370)),
-}
-"""Characters that belong to the one before: parts of emoji, and accents."""
+_JOINER: Final = "\u200d"
+_JOINED: Final = {_JOINER, *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))}
+"""Parts of emoji that belong to the one before, beside what Unicode counts as marks."""
+
+_FLAGS: Final = range(0x1F1E6, 0x1F200)
+"""Letters of which two in a row are a flag."""
 
 
 @dataclass(frozen=True)
@@ -149,9 +149,22 @@ def _head(text: str, fits: Callable[[str], bool]) -> str:
 def _whole(text: str, end: int) -> str:
     """The text up to a place, moved back out of a character that is written with several."""
     place = end
-    while place > 1 and (text[place : place + 1] in _JOINERS or text[place - 1] == "\u200d"):
+    while place > 0 and _belongs(text, place):
         place -= 1
-    return text[:place] if place > 1 else text[:end]
+    return text[: place or end]
+
+
+def _belongs(text: str, place: int) -> bool:
+    """Whether the character at a place is a part of the one before."""
+    char, before = text[place : place + 1], text[place - 1]
+    if not char:
+        return False
+    if char in _JOINED or unicodedata.category(char).startswith("M") or before == _JOINER:
+        return True
+    flags = 0
+    while flags < place and ord(text[place - 1 - flags]) in _FLAGS:
+        flags += 1
+    return ord(char) in _FLAGS and flags % 2 == 1
 
 
 def no_longer_than(limit: int) -> Callable[[str], bool]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import NoneType
 from typing import Any, Final, TypeVar
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from firststep.channels.settings import SettingsError, wrong_settings
 from firststep.channels.tokens import MIN_SECRET_CHARS, kept_secret
 
 REDIS_VARIABLE: Final = "FIRSTSTEP_REDIS_URL"
+_WEBHOOKS: Final = "/webhooks/"
 _LOOPBACK: Final = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -69,7 +71,7 @@ class Secret:
 
 
 def read_settings(
-    title: str, kind: type[Given], credentials: Mapping[str, Any] | None
+    title: str, kind: type[Given], credentials: Any
 ) -> tuple[Given | None, list[str]]:
     """The settings from a channel's part of credentials.yml.
 
@@ -81,11 +83,21 @@ def read_settings(
     Returns:
         The settings, or None where there is a problem; and the problems, a sentence each.
     """
+    if not isinstance(credentials, (Mapping, NoneType)):
+        return None, [
+            f"What stands below the {title} channel must be names and values, one to a line, or "
+            "nothing."
+        ]
     given = dict(credentials or {})
     problems = wrong_settings(f"the {title} channel", kind, given)
     if not problems:
         settings = kind(**given)
         problems += wrong_address(title, "public_url", settings.public_url)
+        if not problems and _WEBHOOKS in urlsplit(settings.public_url).path + "/":
+            problems.append(
+                f'"public_url" of the {title} channel ends in the path of a webhook. Leave the '
+                "path out: it is added."
+            )
         problems += wrong_address(title, "api_url", settings.api_url)
         if not problems:
             return settings, []
@@ -115,8 +127,10 @@ def wrong_address(title: str, name: str, value: str) -> list[str]:
     safe = plain and (parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK))
     if host is not None and safe:
         return []
+    # An address with a user in it has a password in it, too.
+    written = "not an address" if "@" in value else f'"{value}"'
     return [
-        f'"{name}" of the {title} channel is "{value}". Write it like https://bot.example.org: '
+        f'"{name}" of the {title} channel is {written}. Write it like https://bot.example.org: '
         "with https, and without a question mark."
     ]
 
@@ -156,12 +170,21 @@ def sender_secret(settings: MessagingSettings) -> str:
     Raises:
         SettingsError: The environment gives one that is too short.
     """
+    problems = wrong_sender_secret()
+    if problems:
+        raise SettingsError(problems[0])
     given = os.environ.get(identity.SECRET_VARIABLE, "")
-    if not given:
-        return kept_secret(Path(settings.sender_secret_file))
-    if len(given) < MIN_SECRET_CHARS:
-        raise SettingsError(
-            f"{identity.SECRET_VARIABLE} has {len(given)} characters and needs {MIN_SECRET_CHARS} "
-            "or more. Set it to a long random text, or leave it unset."
-        )
-    return given
+    return given or kept_secret(
+        Path(settings.sender_secret_file), "sender secret", identity.SECRET_VARIABLE
+    )
+
+
+def wrong_sender_secret() -> list[str]:
+    """What is wrong with the secret for senders that the environment gives, if it gives one."""
+    given = os.environ.get(identity.SECRET_VARIABLE, "")
+    if not given or len(given) >= MIN_SECRET_CHARS:
+        return []
+    return [
+        f"{identity.SECRET_VARIABLE} has {len(given)} characters and needs {MIN_SECRET_CHARS} "
+        "or more. Set it to a long random text, or leave it unset."
+    ]

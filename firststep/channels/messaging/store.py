@@ -13,13 +13,15 @@ import sqlite3
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import redis.asyncio
 from redis.exceptions import RedisError
+
+from firststep.channels.messaging.settings import REDIS_VARIABLE
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +76,7 @@ class Store(ABC):
 
     @abstractmethod
     async def release(self, key: str) -> None:
-        """Leaves an event that is not answered to whoever comes next."""
+        """Leaves an event that is not answered to whoever comes next, as if it was not begun."""
 
     @abstractmethod
     async def abandoned(self, prefix: str) -> list[Owed]:
@@ -145,7 +147,7 @@ class SQLiteStore(Store):
 
     async def release(self, key: str) -> None:
         """See `Store`."""
-        self._write("UPDATE events SET lease = 0 WHERE key = ?", (key,))
+        self._write("UPDATE events SET lease = 0, tries = max(tries - 1, 0) WHERE key = ?", (key,))
 
     async def abandoned(self, prefix: str) -> list[Owed]:
         """See `Store`."""
@@ -153,8 +155,8 @@ class SQLiteStore(Store):
         self._clean(now)
         rows = self._read(
             "SELECT key, data, lease FROM events WHERE data IS NOT NULL AND lease < ? "
-            "AND substr(key, 1, ?) = ? ORDER BY came",
-            (now, len(prefix), prefix),
+            "AND tries < ? AND came >= ? AND substr(key, 1, ?) = ? ORDER BY came, rowid",
+            (now, TRIES, now - OWED_SECONDS, len(prefix), prefix),
         )
         return [
             Owed(key, data)
@@ -199,7 +201,10 @@ class SQLiteStore(Store):
         if self._open is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             # Telephone numbers stand in it for as long as an answer takes.
-            os.close(os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600))
+            handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+            with suppress(OSError):  # somebody else's file
+                os.fchmod(handle, 0o600)
+            os.close(handle)
             connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -224,6 +229,10 @@ class SQLiteStore(Store):
     def _unavailable(self, error: Exception) -> StoreUnavailable:
         self._open = None
         return StoreUnavailable(f"{self._path}: {getattr(error, 'strerror', None) or error}")
+
+
+_LONG_AGO: Final = 1e10
+"""Seconds: more than any time there is."""
 
 
 @contextmanager
@@ -267,24 +276,28 @@ class RedisStore(Store):
     async def release(self, key: str) -> None:
         """See `Store`."""
         with _redis_errors():
-            await self._redis.zadd(self._key("owed"), {key: 0.0}, xx=True)
+            # Far back, and still in the order they came.
+            kept = await self._redis.zadd(self._key("owed"), {key: -_LONG_AGO}, xx=True, incr=True)
+            if kept is not None:
+                await self._redis.decr(self._key("tries", key))
+                await self._redis.expire(self._key("tries", key), int(OWED_SECONDS))
 
     async def abandoned(self, prefix: str) -> list[Owed]:
         """See `Store`."""
         with _redis_errors():
             found = [
-                await self._take_over(key)
-                for key in await self._redis.zrangebyscore(
-                    self._key("owed"), "-inf", f"({time.time()}"
+                await self._take_over(key, lease)
+                for key, lease in await self._redis.zrangebyscore(
+                    self._key("owed"), "-inf", f"({time.time()}", withscores=True
                 )
                 if key.startswith(prefix)
             ]
         return [owed for owed in found if owed is not None]
 
-    async def _take_over(self, key: str) -> Owed | None:
-        owed = self._key("owed")
-        # Only one process gets the 1.
-        if not await self._redis.zrem(owed, key):
+    async def _take_over(self, key: str, lease: float) -> Owed | None:
+        # Only one process ends this lease, also when another has begun a new one meanwhile.
+        claim = self._key("claim", key, str(lease))
+        if not await self._redis.set(claim, "1", nx=True, ex=int(LEASE_SECONDS)):
             return None
         data = await self._redis.get(self._key("event", key))
         tries = await self._redis.incr(self._key("tries", key))
@@ -292,7 +305,9 @@ class RedisStore(Store):
         if data is None or tries >= TRIES:
             await self.done(key)
             return None
-        await self._redis.zadd(owed, {key: time.time() + LEASE_SECONDS})
+        new_lease = {key: time.time() + LEASE_SECONDS}
+        if not await self._redis.zadd(self._key("owed"), new_lease, xx=True, ch=True):
+            return None
         return Owed(key, data)
 
     async def put(self, key: str, value: str, seconds: float) -> None:
@@ -333,6 +348,7 @@ class Careful:
         self._memory = memory
         self._seen: dict[str, None] = {}
         self._kept: dict[str, tuple[float, str]] = {}
+        self._unsaved: set[str] = set()
 
     async def take(self, key: str, data: str) -> bool:
         """Whether an event is new; see `Store.take`."""
@@ -372,26 +388,33 @@ class Careful:
 
     async def put(self, key: str, value: str, seconds: float) -> None:
         """See `Store.put`."""
+        self._kept.pop(key, None)
         self._kept[key] = (time.time() + seconds, value)
         while len(self._kept) > self._memory:
-            del self._kept[next(iter(self._kept))]
+            oldest = next(iter(self._kept))
+            del self._kept[oldest]
+            self._unsaved.discard(oldest)
         try:
             await self._store.put(key, value, seconds)
+            self._unsaved.discard(key)
         except StoreUnavailable as error:
             _complain(error)
+            self._unsaved.add(key)
 
     async def get(self, key: str) -> str | None:
         """See `Store.get`."""
         try:
-            return await self._store.get(key)
+            if key not in self._unsaved:
+                return await self._store.get(key)
         except StoreUnavailable as error:
             _complain(error)
-            until, value = self._kept.get(key, (0.0, ""))
-            return value if until > time.time() else None
+        until, value = self._kept.get(key, (0.0, ""))
+        return value if until > time.time() else None
 
     async def drop(self, key: str) -> None:
         """See `Store.drop`."""
         self._kept.pop(key, None)
+        self._unsaved.discard(key)
         try:
             await self._store.drop(key)
         except StoreUnavailable as error:
@@ -414,10 +437,34 @@ def open_store(redis_url: str, path: Path) -> Careful:
     """
     if not redis_url:
         return Careful(SQLiteStore(path))
-    client = redis.asyncio.from_url(
-        redis_url, decode_responses=True, socket_timeout=3, socket_connect_timeout=3
-    )
-    return Careful(RedisStore(client))
+    return Careful(RedisStore(_redis_client(redis_url)))
+
+
+def wrong_redis_url(redis_url: str) -> list[str]:
+    """What is wrong with the address of a Redis server; nothing with an empty one.
+
+    Args:
+        redis_url: The address.
+    """
+    try:
+        if redis_url:
+            _redis_client(redis_url)
+    except ValueError as error:
+        return [str(error)]
+    return []
+
+
+def _redis_client(redis_url: str) -> redis.asyncio.Redis:
+    try:
+        return redis.asyncio.from_url(
+            redis_url, decode_responses=True, socket_timeout=3, socket_connect_timeout=3
+        )
+    except ValueError:
+        # What the parser says may hold a part of the password.
+        raise ValueError(
+            f"{REDIS_VARIABLE} is not the address of a Redis server. Write it like "
+            "redis://host:6379/0; / and # in a password are written %2F and %23."
+        ) from None
 
 
 def _complain(error: StoreUnavailable) -> None:

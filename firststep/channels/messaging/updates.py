@@ -37,6 +37,7 @@ class Update:
         edits: The `message` of an earlier one that this one takes the place of, or None.
         says: What is said to it in place of a turn, as where the bot does not talk; or None.
         sent: When the person sent it, in seconds since 1970, or None where nobody says.
+        country: The country of the person's telephone number, such as `GB`, or None.
         locale: A language tag that says where the person may be, such as `en-GB`, or None.
         account: Which of the operator's own accounts it was sent to; part of the conversation.
         extra: What the platform wants to have back with an answer: texts by name.
@@ -52,6 +53,7 @@ class Update:
     edits: str | None = None
     says: str | None = None
     sent: float | None = None
+    country: str | None = None
     locale: str | None = None
     account: str = ""
     message: str = ""

@@ -18,11 +18,20 @@ SECRET = "made-up-webhook-secret"
 
 
 class TelegramEmulator(Emulator):
-    """The methods that the channel calls, with their limits and error bodies."""
+    """The methods that the channel calls, with their limits and error bodies.
+
+    Attributes:
+        messages: What was sent, by its message id.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._numbers = itertools.count(500)
+        self.messages: dict[int, Mapping[str, Any]] = {}
+
+    def clear(self) -> None:
+        super().clear()
+        self.messages.clear()
 
     def answer(self, call: Received) -> Says:
         method = call.path.removeprefix(f"/bot{TOKEN}/")
@@ -52,6 +61,7 @@ class TelegramEmulator(Emulator):
         if sum(map(len, rows)) > 100:
             return _error(400, "Bad Request: reply markup is too long")
         number = next(self._numbers)
+        self.messages[number] = body
         return Says(body={"ok": True, "result": {"message_id": number, "text": text}})
 
 
@@ -68,6 +78,8 @@ class Telegram(Platform):
         "FIRSTSTEP_TELEGRAM_SECRET": SECRET,
     }
     edits = True
+
+    emulator: TelegramEmulator
 
     def __init__(self) -> None:
         self.emulator = TelegramEmulator()
