@@ -34,7 +34,16 @@ def toy_bot() -> ToyBot:
     return ToyBot(guides, Phrases(examples(root, guides)))
 
 
-@pytest.fixture(scope="module", params=list(PLATFORMS))
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a platform runs on each, or on the one that its module names."""
+    given = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "platform" in metafunc.fixturenames and not any("platform" in names for names in given):
+        only = getattr(metafunc.module, "ONLY", None)
+        names = [only] if only else list(PLATFORMS)
+        metafunc.parametrize("platform", names, indirect=True, scope="module")
+
+
+@pytest.fixture(scope="module")
 def platform(request: pytest.FixtureRequest) -> Iterator[Platform]:
     made = PLATFORMS[request.param]()
     made.emulator.start()
@@ -66,3 +75,12 @@ def talk(platform: Platform, shared_host: Host) -> Iterator[Talk]:
     shared_host.bot.clear()
     yield Talk(platform, shared_host)
     shared_host.settle()
+
+
+@pytest.fixture
+def at_switch(talk: Talk) -> Talk:
+    """At a question with three answers."""
+    talk.say("the lid is stuck")
+    talk.say("done")
+    assert talk.node == "switch"
+    return talk

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,27 +32,11 @@ from tests.channels.platforms.whatsapp import graph_error
 from tests.channels.talk import Talk
 from tests.servers import ROOT
 
+ONLY = "messenger"
 OPENED = "the lid is stuck"
 SECRETS = (TOKEN, APP_SECRET, VERIFY_TOKEN)
 LINK = {"ref": "charging_cable_stuck", "source": "SHORTLINK", "type": "OPEN_THREAD"}
 GUIDE = '/open{"v":"charging_cable_stuck"}'
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Messenger]:
-    made = Messenger()
-    made.emulator.start()
-    yield made
-    made.emulator.stop()
-
-
-@pytest.fixture
-def at_switch(talk: Talk) -> Talk:
-    """At a question with three answers."""
-    talk.say(OPENED)
-    talk.say("done")
-    assert talk.node == "switch"
-    return talk
 
 
 def channel_of(talk: Talk) -> MessengerChannel:

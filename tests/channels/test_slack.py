@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -38,17 +38,10 @@ from tests.channels.platforms.slack import (
 )
 from tests.channels.talk import Talk
 
+ONLY = "slack"
 OPENED = "the lid is stuck"
 FORM = "application/x-www-form-urlencoded"
 AUDIO = {"id": "F2", "name": "audio_message.m4a", "mimetype": "audio/mp4"}
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[Slack]:
-    made = Slack()
-    made.emulator.start()
-    yield made
-    made.emulator.stop()
 
 
 @pytest.fixture

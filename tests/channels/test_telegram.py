@@ -19,6 +19,7 @@ from tests.channels.platforms.telegram import SECRET, TOKEN, Telegram, chat
 from tests.channels.talk import Talk
 from tests.engine.toys import as_yaml, toy_data
 
+ONLY = "telegram"
 OPENED = "the lid is stuck"
 GROUP = {"id": -1001234567890, "type": "supergroup", "title": "Neighbours"}
 FILE = {"file_id": "a", "file_unique_id": "b"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,25 +34,9 @@ from tests.channels.platforms.whatsapp import (
 from tests.channels.talk import Talk
 from tests.servers import ROOT
 
+ONLY = "whatsapp"
 OPENED = "the lid is stuck"
 SECRETS = (TOKEN, APP_SECRET, VERIFY_TOKEN)
-
-
-@pytest.fixture(scope="module")
-def platform() -> Iterator[WhatsApp]:
-    made = WhatsApp()
-    made.emulator.start()
-    yield made
-    made.emulator.stop()
-
-
-@pytest.fixture
-def at_switch(talk: Talk) -> Talk:
-    """At a question with three answers."""
-    talk.say(OPENED)
-    talk.say("done")
-    assert talk.node == "switch"
-    return talk
 
 
 def channel_of(talk: Talk) -> WhatsAppChannel:
