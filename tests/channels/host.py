@@ -40,6 +40,7 @@ class ToyBot:
         metadata: What came beside the last message of each conversation.
         slow: Seconds that a message takes, by its text.
         broken: Texts at which a turn fails.
+        canned: What is said to a text in place of a turn.
         down: Whether the action server is gone: Rasa then says the safe text.
     """
 
@@ -51,6 +52,7 @@ class ToyBot:
         self.metadata: dict[str, dict[str, Any]] = {}
         self.slow: dict[str, float] = {}
         self.broken: set[str] = set()
+        self.canned: dict[str, dict[str, Any]] = {}
         self.down = False
         self.now = 1_000_000.0
         self._events: dict[str, list[Event]] = {}
@@ -63,6 +65,7 @@ class ToyBot:
         for kept in (self.runs, self.channels, self.metadata, self.slow, self._events, self.state):
             kept.clear()
         self.broken.clear()
+        self.canned.clear()
         self.down = False
 
     async def _retrieve(self, conversation: str) -> Any:
@@ -87,6 +90,9 @@ class ToyBot:
         if self.down:
             said = {"text": SAFE_TEXT, "utter_action": "utter_safe_text"}
             await message.output_channel.send_response(who, said)
+            return
+        if text in self.canned:
+            await message.output_channel.send_response(who, self.canned[text])
             return
         via = Via(brief=self.metadata[who].get("brief") is True)
         before = self.state.get(who) or Conversation()

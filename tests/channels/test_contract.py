@@ -259,6 +259,28 @@ def test_words_in_other_scripts_arrive_and_are_answered(talk: Talk) -> None:
     assert talk.runs == [HEBREW]
 
 
+@pytest.mark.parametrize("count", [1, 3, 4, 10, 11, 14, 26])
+@pytest.mark.parametrize("tail", ["", " that takes more words to say", " 🔌 שלום"])
+def test_more_options_than_there_are_buttons_for(talk: Talk, count: int, tail: str) -> None:
+    titles = [f"Choice {number}{tail}" for number in range(1, count + 1)]
+    buttons = [
+        {"title": title, "payload": f'/answer{{"n":"a","v":"{number}","t":1}}'}
+        for number, title in enumerate(titles)
+    ]
+    talk.host.bot.canned["many"] = {"text": "Choose.", "buttons": buttons, "custom": {}}
+    shown = talk.say("many")
+    seen = " ".join(" ".join((one.text, *one.buttons)) for one in shown)
+    assert [title for title in titles if title not in seen] == []
+
+
+@pytest.mark.parametrize("word", ["word", "🔌🚗", "מילה", "naïve", "e\u0301t\u00e9"])
+def test_a_text_longer_than_the_platform_takes_arrives_whole(talk: Talk, word: str) -> None:
+    words = [f"{word}{number}" for number in range(900)]
+    talk.host.bot.canned["long"] = {"text": " ".join(words), "buttons": [], "custom": {}}
+    shown = talk.say("long")
+    assert " ".join(one.text for one in shown).split() == words
+
+
 def test_a_message_that_is_too_long_is_told_so(talk: Talk) -> None:
     shown = talk.say("very " * 500)
     assert "too long" in shown[0].text
