@@ -13,12 +13,12 @@ from rasa.shared.core.training_data.structures import StoryGraph
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.constants import INTENT, TEXT
-from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from firststep.guide.load import load_all
 from firststep.guide.problems import GuideErrors
 from firststep.rasa.derived import Derived, derive
+from firststep.rasa.example import Example
 
 ORIGIN: Final = "firststep_origin"
 """Where a derived example was written; `firststep.rasa.nlu` insists on seeing it."""
@@ -90,7 +90,7 @@ class GuideImporter(RasaFileImporter):
     @rasa.shared.utils.common.cached_method
     def _nlu_data(self, language: str) -> TrainingData:
         messages = [
-            Message(
+            Example(
                 {
                     TEXT: example.text,
                     INTENT: example.intent,
@@ -101,7 +101,9 @@ class GuideImporter(RasaFileImporter):
             )
             for example in self._derived().examples
         ]
-        return super().get_nlu_data(language).merge(TrainingData(messages))
+        own = super().get_nlu_data(language)
+        own.training_examples = [Example.of(message) for message in own.training_examples]
+        return own.merge(TrainingData(messages))
 
 
 # Rasa makes one importer to validate the data and another to train with it.
