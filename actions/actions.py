@@ -137,7 +137,12 @@ def _via(tracker: Tracker) -> Via:
         value if isinstance(value := given.get(name), str) else None
         for name in ("country", "locale")
     )
-    return Via(country, locale, brief=given.get("brief") is True)
+    return Via(
+        country,
+        locale,
+        brief=given.get("brief") is True,
+        unseen=given.get("unseen") is True,
+    )
 
 
 def _ago(tracker: Tracker) -> float:

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from firststep.engine.acts import UserAct
+from firststep.engine.acts import (
+    Choose,
+    DangerPast,
+    FalseAlarm,
+    Press,
+    Reply,
+    Resume,
+    Switch,
+    UserAct,
+)
 from firststep.engine.conversation import Conversation
 from firststep.engine.details import LOCALE_REGION, region_of_country, region_of_locale
+from firststep.engine.payloads import read_payload
 from firststep.engine.turn import Turn, caught_up, position_of, take_turn
 from firststep.guide.load import GuideSet
 from firststep.understanding.interpret import View, interpret
@@ -28,11 +38,18 @@ class Via:
         locale: A language tag such as `en-GB`; it says where the person is as long as they do
             not say so themselves.
         brief: Whether the guides' short texts are said, as over SMS.
+        unseen: Whether the message was written before its person could read what was said last.
+            It then answers none of it: the step is shown again.
     """
 
     country: str | None = None
     locale: str | None = None
     brief: bool = False
+    unseen: bool = False
+
+
+_ANSWERS: Final = (Choose, DangerPast, FalseAlarm, Press, Reply, Switch)
+"""Acts that mean something only beside what was said last."""
 
 
 @dataclass(frozen=True)
@@ -88,5 +105,8 @@ def exchange(
     region = region_of_country(regions, via.country) or region_of_locale(regions, via.locale)
     hint = {LOCALE_REGION: region} if region is not None else {}
     told = {**hint, **understood.told}
-    turn = take_turn(guides, before, understood.act, told=told, now=now, brief=via.brief)
-    return Exchange(before, understood.act, understood.told, turn)
+    act = understood.act
+    if via.unseen and isinstance(act, _ANSWERS) and read_payload(text) is None:
+        act = Resume()
+    turn = take_turn(guides, before, act, told=told, now=now, brief=via.brief)
+    return Exchange(before, act, understood.told, turn)

@@ -6,6 +6,9 @@ from typing import Final
 
 from firststep.engine.acts import Back, Danger, Digress, Fact, Resume, StartOver
 from firststep.engine.payloads import TOLD_WITH, read_payload
+from firststep.engine.replies import payload
+from firststep.guide.vocabulary import DANGER_KINDS
+from firststep.understanding import danger
 
 _ALWAYS: Final = (Resume, StartOver, Back, Danger, Digress)
 
@@ -21,6 +24,21 @@ def is_control(payload: str) -> bool:
     """
     act = read_payload(payload)
     return isinstance(act, _ALWAYS) or (isinstance(act, Fact) and act.name in TOLD_WITH)
+
+
+def danger_payload(text: str) -> str | None:
+    """What a text with a sign of danger says at least, or None where it has none.
+
+    For a text that is too long to be read as a whole.
+
+    Args:
+        text: What somebody typed.
+    """
+    sign = danger.check(text)
+    if sign is None:
+        return None
+    kind = sign.kind if sign.kind in DANGER_KINDS else ""
+    return payload("do", v=f"{'danger' if sign.sure else 'maybe'}:{kind}" if kind else "danger")
 
 
 def may_be_handed_over(payload: str) -> bool:

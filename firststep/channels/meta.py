@@ -23,6 +23,7 @@ from firststep.channels.messaging.channel import Arrived, MessagingChannel, Read
 from firststep.channels.messaging.delivery import Again, Answered, Call, Gone, NotSent, Rejected
 from firststep.channels.messaging.rendering import no_longer_than, pieces
 from firststep.channels.messaging.settings import MessagingSettings, Secret
+from firststep.channels.messaging.signing import same
 from firststep.channels.messaging.updates import HELP, START, STOP, Update
 
 GRAPH_VERSION: Final = "v26.0"
@@ -168,14 +169,14 @@ class MetaChannel(MessagingChannel):
         key = self.secret[self.app_secret.variable].encode()
         wanted = f"sha256={hmac.new(key, arrived.body, hashlib.sha256).hexdigest()}"
         given = arrived.headers.get("x-hub-signature-256", "")
-        if not hmac.compare_digest(given.encode(), wanted.encode()):
+        if not same(given, wanted):
             raise Refused(403, "signature", "The signature is missing or wrong.")
 
     def challenge(self, request: Request) -> HTTPResponse:
         """See `MessagingChannel`: what Meta sends comes back, if it knows the token."""
         given, said = request.args.get("hub.verify_token", ""), request.args.get("hub.challenge")
         wanted = self.secret[self.verify_token.variable]
-        known = hmac.compare_digest(given.encode(), wanted.encode())
+        known = same(given, wanted)
         if not known or said is None or request.args.get("hub.mode") != "subscribe":
             raise Refused(403, "verify", "The verify token is missing or wrong.")
         return HTTPResponse(
@@ -192,7 +193,7 @@ class MetaChannel(MessagingChannel):
         for item in self.items(value):
             try:
                 found = item()
-            except (KeyError, TypeError, ValueError):
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
                 found = "an event that lacks something"
             if isinstance(found, Update):
                 updates.append(found)

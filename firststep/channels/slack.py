@@ -32,6 +32,7 @@ from firststep.channels.messaging.delivery import (
 )
 from firststep.channels.messaging.rendering import Option, Screen, pieces, screens
 from firststep.channels.messaging.settings import MessagingSettings, Secret
+from firststep.channels.messaging.signing import as_bytes, same
 from firststep.channels.messaging.updates import OTHER, PHOTO, START, VOICE, Update
 from firststep.channels.sessions import Replies
 
@@ -129,10 +130,10 @@ class SlackChannel(MessagingChannel):
         """See `MessagingChannel`: signed, and within five minutes."""
         signed_at = arrived.headers.get("x-slack-request-timestamp", "")
         given = arrived.headers.get("x-slack-signature", "")
-        said = b"v0:" + signed_at.encode() + b":" + arrived.body
+        said = b"v0:" + as_bytes(signed_at) + b":" + arrived.body
         key = self.secret[SIGNING_SECRET.variable].encode()
         wanted = "v0=" + hmac.new(key, said, hashlib.sha256).hexdigest()
-        if not hmac.compare_digest(given.encode(), wanted.encode()):
+        if not same(given, wanted):
             raise Refused(403, "signature", "The signature is missing or wrong.")
         digits = re.fullmatch(r"[0-9]{1,12}", signed_at)
         if digits is None or abs(time.time() - int(signed_at)) > MAX_CLOCK_SECONDS:
@@ -148,7 +149,7 @@ class SlackChannel(MessagingChannel):
             if not form and value.get("type") == "url_verification":
                 return Reading(answer=as_json({"challenge": str(value["challenge"])}))
             found = _pressed(value) if form else _event(value)
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             return Reading(ignored=["an event that lacks something"])
         return Reading(ignored=[found]) if isinstance(found, str) else Reading([found])
 

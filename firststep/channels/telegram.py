@@ -8,7 +8,6 @@ errors with `parameters.retry_after`.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from firststep.channels.messaging.delivery import (
 from firststep.channels.messaging.lines import Job
 from firststep.channels.messaging.rendering import Screen, no_longer_than, pieces, screens
 from firststep.channels.messaging.settings import MessagingSettings, Secret
+from firststep.channels.messaging.signing import same
 from firststep.channels.messaging.updates import (
     HELP,
     LOCATION,
@@ -123,7 +123,7 @@ class TelegramChannel(MessagingChannel):
         """See `MessagingChannel`."""
         given = arrived.headers.get("x-telegram-bot-api-secret-token", "")
         wanted = self.secret[WEBHOOK_SECRET.variable]
-        if not hmac.compare_digest(given.encode(), wanted.encode()):
+        if not same(given, wanted):
             raise Refused(403, "signature", "The secret token is missing or wrong.")
 
     def read(self, arrived: Arrived) -> Reading:
@@ -134,7 +134,7 @@ class TelegramChannel(MessagingChannel):
             raise Refused(400, "update", "There is no update_id.")
         try:
             updates = list(_updates(str(number), value))
-        except (KeyError, TypeError, ValueError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             return Reading(ignored=["an update that lacks something"])
         if updates:
             return Reading(updates)

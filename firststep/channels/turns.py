@@ -46,6 +46,8 @@ class Turns:
 
     Attributes:
         sessions: What is remembered of each conversation.
+        try_failed_again: Whether a message that led to nothing is run again when it comes again;
+            otherwise it gets the same answer for a while.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class Turns:
         self._may_open = may_open
         self._guides = guides
         self._doubt = doubt
+        self.try_failed_again = False
 
     async def answer(
         self, app: Sanic, conversation: str, message: Incoming, on_new_message: OnMessage
@@ -180,6 +183,7 @@ class Turns:
         async with session.turn:
             replies = await self._again(app, conversation, session, message.message_id)
             if replies is None:
+                await self._look_again(app, conversation, session, message)
                 said = UserMessage(
                     self._words(session, message),
                     WebOutput(),
@@ -188,7 +192,9 @@ class Turns:
                     message_id=message.message_id,
                     metadata=dict(message.metadata),
                 )
-                replies, _ = await self._turn(session, said, on_new_message)
+                replies, taken = await self._turn(session, said, on_new_message)
+                if not taken and self.try_failed_again:
+                    session.drop_answer(message.message_id)
             return await self.state(app, conversation, replies)
 
     async def _all(
@@ -279,14 +285,21 @@ class Turns:
                 session.recall(before.offered, before.handled)
         return session.was_handled(message_id)
 
+    async def _look_again(
+        self, app: Sanic, conversation: str, session: Session, message: Incoming
+    ) -> None:
+        """Asks the store about a button that nobody here has offered: another process may have."""
+        if message.payload is not None and not self._may_be_sent(session, message.payload):
+            session.recalled = False
+            await self._is_handled(app, conversation, session, message.message_id)
+
+    def _may_be_sent(self, session: Session, payload: str) -> bool:
+        return session.was_offered(payload) or is_control(payload) or self._may_open(payload)
+
     def _words(self, session: Session, message: Incoming) -> str:
         if message.payload is None:
             return typed_words(message.text or "")
-        if (
-            session.was_offered(message.payload)
-            or is_control(message.payload)
-            or self._may_open(message.payload)
-        ):
+        if self._may_be_sent(session, message.payload):
             return message.payload
         # A button that was never offered can't be an answer. The current step always helps.
         return texts.RESUME

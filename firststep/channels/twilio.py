@@ -32,7 +32,7 @@ from firststep.channels.messaging.delivery import (
 from firststep.channels.messaging.lines import Job
 from firststep.channels.messaging.rendering import Option, Screen, pieces, screens, together
 from firststep.channels.messaging.settings import MessagingSettings, Secret
-from firststep.channels.messaging.updates import START, STOP, Update
+from firststep.channels.messaging.updates import HELP, START, STOP, Update
 from firststep.channels.sessions import Replies
 from firststep.channels.twilio_form import comes_back, is_whatsapp, read_form, update_of
 from firststep.channels.twilio_sms import fits, is_short, plain, segments, units
@@ -182,13 +182,17 @@ class TwilioChannel(MessagingChannel):
         Where Twilio keeps the list of those who opted out it has said so itself, and refuses
         this one (21610), which is then nobody's loss.
         """
+        if is_whatsapp(job.update):
+            # Nobody is written to first, and WhatsApp has no rule by which to be silent.
+            return await super().on_stop(job)
         await self.store.put(_stopped(job), "1", STOPPED_SECONDS)
         said = texts.STOPPED_UNTIL_START
         return [{"text": said, "buttons": [], "custom": {"kind": "digression"}}]
 
     async def stays_silent(self, job: Job) -> bool:
-        """See `MessagingChannel`."""
-        return not comes_back(job.update) and await self._has_stopped(job)
+        """See `MessagingChannel`: danger and HELP are answered even then, once each time."""
+        heard = comes_back(job.update) or job.update.command == HELP or job.is_alarm
+        return not heard and await self._has_stopped(job)
 
     async def _has_stopped(self, job: Job) -> bool:
         return await self.store.get(_stopped(job)) is not None

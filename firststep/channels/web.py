@@ -23,6 +23,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,7 @@ from sanic_cors.core import SANIC_CORS_EVALUATED  # type: ignore[import-untyped]
 
 from firststep.channels import device, incoming, page, texts
 from firststep.channels.device import DeviceGuides
+from firststep.channels.gate import danger_payload
 from firststep.channels.guide_page import PREFIX as GUIDE_PREFIX
 from firststep.channels.guide_page import GuidePages, read_guides
 from firststep.channels.http import Handler, as_json, content_type, error, guarded, read_body
@@ -241,8 +243,11 @@ class WebChannel(InputChannel):
         message = incoming.read_message(await self._body(request))
         conversation = self._conversation(message.token)
         if message.text is not None and len(message.text) > self._settings.max_message_chars:
-            replies = [texts.fallback_reply(texts.TOO_LONG)]
-            return as_json(await self._turns.state(request.app, conversation, replies))
+            alarm = danger_payload(message.text)
+            if alarm is None:
+                replies = [texts.fallback_reply(texts.TOO_LONG)]
+                return as_json(await self._turns.state(request.app, conversation, replies))
+            message = replace(message, text=None, payload=alarm)
         return as_json(await self._turns.answer(request.app, conversation, message, on_new_message))
 
     async def _hand_over(self, request: Request, on_new_message: OnMessage) -> HTTPResponse:

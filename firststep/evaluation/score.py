@@ -50,20 +50,23 @@ class Scored:
     judged: Mapping[str, Sequence[Judged]] = field(repr=False)
 
 
-def score(judge: Judge, messages: MessageSet, *, noise: bool = True) -> Scored:
+def score(
+    judge: Judge, messages: MessageSet, *, noise: bool = True, noises: Iterable[str] = NOISES
+) -> Scored:
     """Reads a whole set.
 
     Args:
         judge: Says the messages.
         messages: The set.
-        noise: Whether to say everything again with each kind of noise.
+        noise: Whether to say everything again with noise.
+        noises: The kinds of noise.
     """
     judged = read_all(judge, messages)
     figures = figures_of(judge, judged)
     figures["entries"] = {name: len(entries) for name, entries in messages.lists().items()}
     figures["dropped"] = messages.dropped
     if noise:
-        figures["noise"] = with_noise(judge, messages, measures(judged))
+        figures["noise"] = with_noise(judge, messages, measures(judged), noises)
     return Scored(figures, judged)
 
 
@@ -96,11 +99,11 @@ def measures(judged: Mapping[str, Sequence[Judged]]) -> dict[str, float]:
 
 
 def with_noise(
-    judge: Judge, messages: MessageSet, clean: Mapping[str, float]
+    judge: Judge, messages: MessageSet, clean: Mapping[str, float], noises: Iterable[str]
 ) -> dict[str, dict[str, float]]:
     """The four shares with each kind of noise, and what it costs at most, in points."""
     found: dict[str, dict[str, float]] = {}
-    for kind in NOISES:
+    for kind in noises:
         judged = {
             "openings": [judge.opening(e, noisy(e.text, kind)) for e in messages.openings],
             "dangers": [

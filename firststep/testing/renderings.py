@@ -36,16 +36,18 @@ class Rendering:
         channel_class: Its channel.
         settings: Settings it can't be without.
         account: Which account of the operator the person writes to.
+        address: How the platform names the person.
     """
 
     channel_class: type[MessagingChannel]
     settings: Mapping[str, Any]
     account: str = ""
+    address: str = "+15005550001"
 
     @property
     def update(self) -> Update:
         """A message of a made-up person."""
-        return Update(key="1", address="+15005550001", text="help", account=self.account)
+        return Update(key="1", address=self.address, text="help", account=self.account)
 
 
 def _sids(count: int) -> str:
@@ -60,10 +62,11 @@ RENDERINGS: Final[Mapping[str, Rendering]] = {
         TwilioChannel,
         {"quick_reply_sids": _sids(3), "list_picker_sids": _sids(7)},
         "whatsapp:+15005550006",
+        "whatsapp:+15005550001",
     ),
     "whatsapp": Rendering(WhatsAppChannel, {"phone_number_id": "1"}),
     "messenger": Rendering(MessengerChannel, {"page_id": "1"}),
-    "slack": Rendering(SlackChannel, {}),
+    "slack": Rendering(SlackChannel, {}, address="D1"),
 }
 """Platforms by the names that stories have for them."""
 

@@ -10,11 +10,12 @@ import ast
 import hashlib
 import json
 import logging
+import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -28,7 +29,7 @@ _CODE: Final = Path(__file__).resolve().parent
 _PACKAGE: Final = "firststep.understanding"
 _LOCK: Final = ".training"
 
-MODELS_KEPT: Final = 6
+MODELS_KEPT: Final = 12
 """Models in the cache: another run may be reading one of other phrases."""
 
 TRAINED_IN: Final = "seconds.json"
@@ -74,9 +75,14 @@ def kept_or_trained(pairs: Pairs, cache: Path) -> Classifier:
     """
     folder = cache / f"model-{digest(pairs)}"
     try:
-        return Classifier.load(folder)
+        found = Classifier.load(folder)
     except ModelUnreadable:
         pass
+    else:
+        # What is used stays; the oldest is what nobody has used for longest.
+        with suppress(OSError):
+            os.utime(folder)
+        return found
     try:
         cache.mkdir(parents=True, exist_ok=True)
     except OSError as error:

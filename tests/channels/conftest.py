@@ -62,6 +62,7 @@ def shared_host(
         # Nobody learns more from longer pauses.
         patch.setattr(delivery, "PAUSES", (0.02, 0.02))
         patch.setattr(channel, "STOP_SECONDS", 0.3)
+        patch.setattr(channel, "AGAIN_SECONDS", 0.05)
         host = Host(toy_bot, lambda: [platform.make(folder)])
         host.start()
         yield host

@@ -40,6 +40,7 @@ class ToyBot:
         metadata: What came beside the last message of each conversation.
         slow: Seconds that a message takes, by its text.
         broken: Texts at which a turn fails.
+        failing_once: Texts at which the next turn fails, and the one after it does not.
         canned: What is said to a text in place of a turn.
         down: Whether the action server is gone: Rasa then says the safe text.
     """
@@ -52,6 +53,7 @@ class ToyBot:
         self.metadata: dict[str, dict[str, Any]] = {}
         self.slow: dict[str, float] = {}
         self.broken: set[str] = set()
+        self.failing_once: set[str] = set()
         self.canned: dict[str, dict[str, Any]] = {}
         self.down = False
         self.now = 1_000_000.0
@@ -65,6 +67,7 @@ class ToyBot:
         for kept in (self.runs, self.channels, self.metadata, self.slow, self._events, self.state):
             kept.clear()
         self.broken.clear()
+        self.failing_once.clear()
         self.canned.clear()
         self.down = False
 
@@ -85,6 +88,9 @@ class ToyBot:
         events = self._events.setdefault(who, [])
         events.append(UserUttered(text, message_id=message.message_id))
         await asyncio.sleep(self.slow.get(text, 0.0))
+        if text in self.failing_once:
+            self.failing_once.remove(text)
+            raise RuntimeError("a turn that fails once")
         if text in self.broken:
             raise RuntimeError("a turn that fails")
         if self.down:
@@ -94,7 +100,8 @@ class ToyBot:
         if text in self.canned:
             await message.output_channel.send_response(who, self.canned[text])
             return
-        via = Via(brief=self.metadata[who].get("brief") is True)
+        given = self.metadata[who]
+        via = Via(brief=given.get("brief") is True, unseen=given.get("unseen") is True)
         before = self.state.get(who) or Conversation()
         done = exchange(self.guides, before, text, self.understand(text), now=self.now, via=via)
         self.state[who] = done.turn.conversation

@@ -60,6 +60,7 @@ class Platform(ABC):
         has_buttons: Whether what is offered can be pressed.
         expires: Whether a request that was signed long ago is refused.
         edits: Whether a message can be edited.
+        dates: Whether the platform says when a message was sent.
     """
 
     name: ClassVar[str]
@@ -68,6 +69,7 @@ class Platform(ABC):
     has_buttons: ClassVar[bool] = True
     expires: ClassVar[bool] = False
     edits: ClassVar[bool] = False
+    dates: ClassVar[bool] = True
 
     emulator: Emulator
 
@@ -82,7 +84,7 @@ class Platform(ABC):
             "store_file": str(folder / "channels.sqlite"),
             "sender_secret_file": str(folder / "sender-secret"),
             "send_seconds": 2,
-            "messages_per_minute": 100,
+            "messages_per_minute": 1_000,
             **self.settings(),
         }
 

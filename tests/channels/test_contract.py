@@ -8,6 +8,7 @@ import re
 import pytest
 
 from firststep.channels import texts
+from firststep.channels.messaging.lines import MAX_IN_LINE
 from tests.channels.emulator import eventually
 from tests.channels.talk import Talk
 
@@ -121,9 +122,99 @@ def test_a_redelivered_event_is_answered_once(talk: Talk) -> None:
 def test_two_messages_at_once_keep_their_order(talk: Talk) -> None:
     talk.host.bot.slow[OPENED] = 0.2
     talk.platform.text(OPENED).to(talk.host)
-    talk.send(talk.platform.text("done"))
-    assert talk.runs == [OPENED, "done"]
-    assert talk.node == "switch"
+    talk.send(talk.platform.text("why"))
+    assert talk.runs == [OPENED, "why"]
+    assert talk.node == "calm"
+
+
+@pytest.mark.parametrize("second", ["1", "1.", "It is off", "yes", "It opened"])
+def test_what_was_written_before_a_question_came_does_not_answer_it(
+    talk: Talk, second: str
+) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    talk.host.bot.slow["1"] = 0.2
+    talk.platform.text("1").to(talk.host)
+    talk.send(talk.platform.text(second))
+    assert talk.node == "pull"
+    assert "It opened" in " ".join(
+        (talk.platform.shown()[-1].text, *talk.platform.shown()[-1].buttons)
+    )
+    talk.say("1")
+    assert talk.node == "check"
+
+
+def test_what_was_sent_twice_is_answered_once(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    talk.host.bot.slow["1"] = 0.2
+    for words in ("1", "1", " 1 "):
+        talk.platform.text(words).to(talk.host)
+    talk.host.settle()
+    assert talk.runs == [OPENED, "done", "1"]
+
+
+def test_what_came_late_does_not_answer_what_was_asked_since(talk: Talk) -> None:
+    if not talk.platform.dates:
+        pytest.skip("this platform does not say when a message was sent")
+    talk.say(OPENED)
+    talk.say("done")
+    talk.say("It is off")
+    talk.send(talk.platform.text("1", ago=30))
+    assert talk.node == "pull"
+    talk.say("smoke")
+    for words in ("1", "yes", "It is over"):
+        talk.send(talk.platform.text(words, ago=30))
+    assert talk.conversation().danger == "smoke"
+    assert "911" in talk.platform.shown()[-1].text
+
+
+def test_a_danger_that_no_turn_heard_is_tried_again_before_anything_else(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("done")
+    talk.host.bot.slow["why"] = 0.2
+    talk.host.bot.failing_once.add("smoke")
+    talk.platform.text("why").to(talk.host)
+    for words in ("smoke", "1"):
+        talk.platform.text(words).to(talk.host)
+    talk.host.settle()
+    assert talk.runs[:5] == [OPENED, "done", "why", "smoke", "smoke"]
+    assert talk.conversation().danger == "smoke"
+
+
+def test_danger_in_a_message_that_is_too_long_is_heard(talk: Talk) -> None:
+    talk.say(OPENED)
+    talk.say("there is thick smoke and my son is burned. " + "and so on " * 150)
+    assert talk.conversation().danger is not None
+    assert "911" in talk.platform.shown()[-1].text
+
+
+def test_nobody_can_fill_the_line_for_others(talk: Talk) -> None:
+    talk.host.bot.slow["smoke 0"] = 1.0
+    for number in range(60):
+        assert talk.platform.text(f"smoke {number}", "ann").to(talk.host).status == 200
+    talk.platform.text(OPENED, "bob").to(talk.host)
+    eventually(lambda: bool(talk.platform.shown("bob")), "bob has his answer")
+    assert talk.host.channels[0]._lines.waiting <= 2 * MAX_IN_LINE
+    talk.host.settle()
+
+
+@pytest.mark.parametrize("value", ["\xe9\xff", "v0=\u00fc", ""])
+def test_a_signature_of_odd_characters_is_refused(
+    talk: Talk, value: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent = talk.platform.text(OPENED)
+    odd = {name: value for name in sent.headers if name.startswith("x-")}
+    with caplog.at_level(logging.INFO, "firststep"):
+        answer = talk.send(sent.but(**{n.replace("-", "_"): v for n, v in odd.items()}))
+    assert answer.status == 403
+    assert len(caplog.records) == 1
+
+
+def test_a_platform_that_does_not_answer_in_time_is_tried_again(talk: Talk) -> None:
+    talk.platform.emulator.faults.append(talk.platform.silent(2.5))
+    assert talk.say(OPENED)
+    assert talk.node == "calm"
 
 
 @pytest.mark.parametrize("words", [("no", "smoke"), ("smoke", "no"), ("smoke", "yes")])
@@ -293,11 +384,12 @@ def test_a_typed_payload_is_only_words(talk: Talk) -> None:
     assert talk.runs == [OPENED, 'open{"v":"toy"}']
 
 
-def test_a_message_that_was_hours_on_its_way_confirms_nothing_now(talk: Talk) -> None:
+def test_how_long_a_message_was_on_its_way_is_told(talk: Talk) -> None:
+    if not talk.platform.dates:
+        pytest.skip("this platform does not say when a message was sent")
     talk.send(talk.platform.text(OPENED, ago=600))
-    ago = next(iter(talk.host.bot.metadata.values())).get("ago")
-    if ago is not None:
-        assert 590 < ago < 660
+    (metadata,) = talk.host.bot.metadata.values()
+    assert 590 < metadata["ago"] < 660
 
 
 # --- bad input ------------------------------------------------------------------------------

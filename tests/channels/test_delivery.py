@@ -74,7 +74,7 @@ def send(
     async def main() -> None:
         delivery = Delivery(base, seconds, judge, sending.wait)
         try:
-            sending.result = await delivery.send(call)
+            sending.result = (await delivery.send(call)).body
         except NotSent as error:
             sending.result = error
         finally:
@@ -278,10 +278,10 @@ def test_a_closed_way_opens_again(toy: Toy) -> None:
     async def main() -> None:
         delivery = Delivery(toy.url, 5.0)
         await delivery.close()
-        assert await delivery.send(CALL) == {"id": 1}
+        assert (await delivery.send(CALL)).body == {"id": 1}
         await delivery.close()
         await delivery.close()
-        assert await delivery.send(CALL) == {"id": 2}
+        assert (await delivery.send(CALL)).body == {"id": 2}
         await delivery.close()
 
     asyncio.run(main())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +19,8 @@ from firststep.guide.load import load_all
 from firststep.offline.vectors import at_every_place, once_in_guide
 from firststep.testing.renderings import RENDERINGS, has_buttons, lost
 from firststep.testing.story import PLATFORMS
+from tests.channels.conftest import PLATFORMS as EMULATED
+from tests.channels.emulator import Received
 from tests.servers import ROOT
 
 
@@ -57,6 +61,30 @@ def test_no_text_is_cut_and_every_option_can_be_reached(platform: str) -> None:
     assert len(everything_said()) > 500
     missing = {lost(platform, said) for said in messages()} - {None}
     assert missing == set()
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_the_platform_takes_everything(
+    platform: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the limits that its emulator has, and not by those that the channel believes in."""
+    made = EMULATED[platform]()
+    for name, value in made.environment.items():
+        monkeypatch.setenv(name, value)
+    channel, update = made.make(tmp_path), RENDERINGS[platform].update
+    base = channel.api_url().removeprefix(made.emulator.url)
+    refused = set()
+    for said in messages():
+        for call in channel.render(said, update):
+            headers = {"content-type": "application/json; charset=utf-8", **call.headers}
+            if call.basic is not None:
+                token = base64.b64encode(":".join(call.basic).encode()).decode()
+                headers["authorization"] = f"Basic {token}"
+            named = {name.lower(): value for name, value in headers.items()}
+            answer = made.emulator.answer(Received("POST", base + call.path, named, call.body))
+            if answer.status >= 300 or (answer.body or {}).get("ok") is False:
+                refused.add(str(answer.body))
+    assert refused == set()
 
 
 # Twilio's templates hold one line of text, so a warning keeps its options in words.

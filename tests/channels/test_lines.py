@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from firststep.channels.messaging.lines import Job, Lines, is_alarm
+from firststep.channels.messaging.lines import MAX_IN_LINE, Job, Lines, is_alarm
 from firststep.channels.messaging.updates import STOP, Update
 
 
@@ -18,14 +18,14 @@ class Workshop:
     Attributes:
         begun: The texts in the order they were begun.
         skipped: Those that were skipped.
-        warns: Texts whose answers are about danger.
+        fails: Texts that lead to no turn.
     """
 
     def __init__(self) -> None:
         self.begun: list[str] = []
         self.done: list[str] = []
         self.skipped: list[str] = []
-        self.warns: set[str] = set()
+        self.fails: set[str] = set()
         self.gate = asyncio.Event()
         self._news = asyncio.Event()
         self.lines = Lines(self._work, self._skip)
@@ -36,7 +36,7 @@ class Workshop:
         self._news.set()
         await self.gate.wait()
         self.done.append(said)
-        return said in self.warns
+        return said not in self.fails
 
     async def _skip(self, job: Job) -> None:
         self.skipped.append(_said(job))
@@ -119,51 +119,65 @@ def test_danger_goes_first() -> None:
             shop.add(said)
         await shop.all_done()
 
-    # No answer warned here, so nothing is overtaken.
     assert run(steps).done == ["hello", "there is smoke", "it burns, fire", "no", "/yes"]
 
 
-def test_what_was_written_before_the_warning_is_overtaken() -> None:
+def test_what_was_sent_twice_is_answered_once() -> None:
     async def steps(shop: Workshop) -> None:
-        shop.warns = {"there is smoke"}
-        shop.add("hello")
-        await shop.until_begun("hello")
-        for said in ("no", "/yes", STOP, "there is smoke", "fire"):
+        shop.add("one")
+        await shop.until_begun("one")
+        for said in ("two", "One ", "one", "TWO", "/yes", "/yes", STOP, STOP):
             shop.add(said)
-        shop.gate.set()
         await shop.all_done()
 
     shop = run(steps)
-    assert shop.skipped == ["no", "/yes"]
-    # A command and another danger are never dropped.
-    assert shop.done == ["hello", "there is smoke", "fire", STOP]
+    assert shop.done == ["one", "two", "/yes", "/yes", STOP, STOP]
+    assert shop.skipped == ["One ", "one", "TWO"]
 
 
-def test_what_is_written_after_the_warning_is_answered() -> None:
+def test_what_is_said_again_after_its_answer_is_answered_again() -> None:
     async def steps(shop: Workshop) -> None:
-        shop.warns = {"there is smoke"}
         shop.gate.set()
-        shop.add("there is smoke")
-        await shop.all_done()
-        shop.add("no")
-        await shop.all_done()
+        for _ in range(2):
+            shop.add("one")
+            await shop.all_done()
 
-    shop = run(steps)
-    assert (shop.done, shop.skipped) == (["there is smoke", "no"], [])
+    assert run(steps).done == ["one", "one"]
 
 
-def test_one_persons_warning_does_not_touch_another() -> None:
+def test_what_failed_is_answered_when_it_is_said_again() -> None:
     async def steps(shop: Workshop) -> None:
-        shop.warns = {"there is smoke"}
-        shop.add("hello", "ben")
-        await shop.until_begun("hello")
-        shop.add("no", "ben")
-        shop.add("there is smoke", "ann")
+        shop.fails = {"one"}
+        shop.add("one")
+        await shop.until_begun("one")
+        shop.add("one")
         await shop.all_done()
 
-    shop = run(steps)
-    assert shop.skipped == []
-    assert set(shop.done) == {"hello", "no", "there is smoke"}
+    assert run(steps).done == ["one", "one"]
+
+
+def test_one_persons_words_do_not_stand_for_anothers() -> None:
+    async def steps(shop: Workshop) -> None:
+        shop.add("one", "ben")
+        await shop.until_begun("one")
+        shop.add("one", "ann")
+        await shop.all_done()
+
+    assert run(steps).done == ["one", "one"]
+
+
+def test_a_line_has_an_end_and_danger_still_finds_room() -> None:
+    async def steps(shop: Workshop) -> None:
+        shop.add("one")
+        await shop.until_begun("one")
+        taken = [shop.lines.add(job(f"more {n}")) for n in range(MAX_IN_LINE + 5)]
+        assert taken == [True] * MAX_IN_LINE + [False] * 5
+        alarms = [shop.lines.add(job(f"smoke {n}")) for n in range(MAX_IN_LINE + 5)]
+        assert alarms == [True] * MAX_IN_LINE + [False] * 5
+        assert shop.lines.add(job("hello", "ben"))
+        await shop.all_done()
+
+    assert len(run(steps).done) == 2 * MAX_IN_LINE + 2
 
 
 def test_what_was_not_answered_in_time_is_given_back() -> None:
@@ -203,6 +217,7 @@ def test_an_alarm_is_in_the_words_alone(words: str, alarm: bool) -> None:
     assert job(words).is_alarm is alarm
     assert is_alarm(None) is False
     assert job("/smoke").is_alarm is False
+    assert job('/do{"v":"danger"}').is_alarm is True
 
 
 def test_a_job_knows_when_it_came() -> None:

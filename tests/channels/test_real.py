@@ -12,7 +12,7 @@ import pytest
 from tests.channels.conftest import PLATFORMS
 from tests.channels.emulator import eventually
 from tests.channels.host import Answer, request
-from tests.channels.platform import Platform, Sent, Shown
+from tests.channels.platform import Platform
 from tests.servers import RunningBot
 
 HELP = "HELP plug wont come out of my car at evgo im late"
@@ -33,12 +33,14 @@ class World:
     ) -> Answer:
         return request(self.bot.port, method, path, body, headers)
 
-    def send(self, platform: Platform, sent: Sent, who: str) -> list[Shown]:
-        """Delivers a message; gives what came back, once something has."""
+    def hears(self, platform: Platform, words: str, who: str, answer: str) -> None:
+        """Delivers a message, and waits until an answer with certain words in it has come."""
         before = len(platform.shown(who))
-        assert sent.to(self).status == 200
-        eventually(lambda: len(platform.shown(who)) > before, f"{platform.name}\n{self.bot.logs}")
-        return platform.shown(who)[before:]
+        assert platform.text(words, who).to(self).status == 200
+        eventually(
+            lambda: any(answer in one.text.lower() for one in platform.shown(who)[before:]),
+            f"'{answer}' on {platform.name}\n{platform.shown(who)[before:]}\n{self.bot.logs}",
+        )
 
 
 @pytest.fixture(scope="module")
@@ -65,36 +67,30 @@ def world(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_a_conversation_on_every_platform_survives_a_restart(world: World) -> None:
     who = uuid.uuid4().hex
     for platform in world.platforms:
-        first = world.send(platform, platform.text(HELP, who), who)
-        assert any("safe from traffic" in shown.text for shown in first), platform.name
-        second = world.send(platform, platform.text("1", who), who)
-        assert any("charging stopped" in shown.text for shown in second), platform.name
+        world.hears(platform, HELP, who, "safe from traffic")
+        world.hears(platform, "1", who, "charging stopped")
     world.bot.restart_rasa()
     for platform in world.platforms:
-        third = world.send(platform, platform.text("yes it stopped", who), who)
-        assert any("unlock" in shown.text.lower() for shown in third), platform.name
-        danger = world.send(platform, platform.text("wait theres smoke", who), who)
-        assert any("911" in shown.text for shown in danger), platform.name
+        world.hears(platform, "yes it stopped", who, "is the car unlocked")
+        world.hears(platform, "wait theres smoke", who, "911")
 
 
 def test_without_the_action_server_the_safe_text_comes_and_then_it_goes_on(world: World) -> None:
     who = uuid.uuid4().hex
     for platform in world.platforms:
-        world.send(platform, platform.text(HELP, who), who)
+        world.hears(platform, HELP, who, "safe from traffic")
     world.bot.kill_actions()
     for platform in world.platforms:
-        shown = world.send(platform, platform.text("1", who), who)
-        assert any("can't answer right now" in one.text for one in shown), platform.name
+        world.hears(platform, "1", who, "can't answer right now")
     world.bot.start_actions()
     for platform in world.platforms:
-        shown = world.send(platform, platform.text("1", who), who)
-        assert any("charging stopped" in one.text for one in shown), platform.name
+        world.hears(platform, "1", who, "charging stopped")
 
 
 def test_what_is_stored_names_nobody(world: World) -> None:
     who = uuid.uuid4().hex
     for platform in world.platforms:
-        world.send(platform, platform.text(HELP, who), who)
+        world.hears(platform, HELP, who, "safe from traffic")
     stored = b"".join(
         path.read_bytes() for path in world.bot.store.parent.glob("conversations.sqlite*")
     )
@@ -111,6 +107,6 @@ def test_a_slow_platform_delays_no_other(world: World) -> None:
     assert slow.text(HELP, who).to(world).status == 200
     eventually(lambda: slow.emulator.faults == [], "the slow call has begun")
     for platform in others:
-        world.send(platform, platform.text(HELP, who), who)
+        world.hears(platform, HELP, who, "safe from traffic")
         assert slow.shown(who) == [], f"{platform.name} waited for {slow.name}"
     eventually(lambda: bool(slow.shown(who)), "the slow one comes too")

@@ -386,13 +386,22 @@ def test_stop_stops_everything_until_start(sms: Talk, word: str) -> None:
     sms.say(OPENED)
     sms.say("done")
     assert [shown.text for shown in sms.say(word)] == [texts.STOPPED_UNTIL_START]
-    for words in ("It is off", "there is smoke", "help", "1", word):
+    for words in ("It is off", "1", "why", ""):
         assert silent(sms, words), words
-    assert silent(sms, "")
     (shown,) = sms.say("START")
     assert "1. It is off" in shown.text
     sms.say("1")
     assert sms.node == "pull"
+
+
+def test_danger_and_help_are_answered_after_stop_and_nothing_else_is(sms: Talk) -> None:
+    sms.say(OPENED)
+    sms.say("STOP")
+    assert "911" in sms.say("there is smoke")[-1].text
+    assert sms.conversation().danger == "smoke"
+    assert silent(sms, "2")
+    assert texts.HELP.split(".", maxsplit=1)[0] in sms.say("HELP")[0].text
+    assert silent(sms, "It is off")
 
 
 def test_stop_outlives_a_restart_and_names_nobody(
@@ -478,18 +487,18 @@ def test_stop_is_heard_when_messages_come_too_fast(toy_bot: ToyBot, tmp_path: Pa
         talk.say(OPENED)
         talk.say("done")
         assert [s.text for s in talk.say("STOP")] == [texts.STOPPED_UNTIL_START]
-        assert silent(talk, "THERE IS SMOKE")
+        assert silent(talk, "hello")
 
 
 def test_on_whatsapp_only_stop_and_start_are_commands(whatsapp: Talk) -> None:
     whatsapp.say(OPENED)
     for words in ("cancel", "end", "quit", "it won't stop"):
         assert whatsapp.say(words), words
-    assert [shown.text for shown in whatsapp.say("Stop")] == [texts.STOPPED_UNTIL_START]
+    assert [shown.text for shown in whatsapp.say("Stop")] == [texts.STOPPED]
+    # Nobody is written to first, so there is nothing to be silent about.
     for words in ("yes", "there is smoke", "stop", "unstop"):
-        assert silent(whatsapp, words), words
-    *_, last = whatsapp.say("start")
-    assert last.buttons
+        assert whatsapp.say(words), words
+    assert whatsapp.say("start")
 
 
 def test_stop_on_whatsapp_does_not_stop_sms(whatsapp: Talk) -> None:

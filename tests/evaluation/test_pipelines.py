@@ -49,9 +49,13 @@ def test_a_model_is_trained_once_for_the_same_phrases(tmp_path, monkeypatch):
     kept.kept_or_trained([*PAIRS, ("plug seven", "a")], tmp_path)
     assert trained.times == 2
     assert len(models(tmp_path)) == 2
-    for number in range(5):
+    for number in range(kept.MODELS_KEPT):
+        kept.kept_or_trained(PAIRS, tmp_path)
         kept.kept_or_trained([*PAIRS, (f"plug number {number}", "a")], tmp_path)
     assert len(models(tmp_path)) == kept.MODELS_KEPT
+    before = trained.times
+    kept.kept_or_trained(PAIRS, tmp_path)
+    assert trained.times == before, "what is used stays"
 
 
 def test_a_damaged_model_is_trained_again(tmp_path):

@@ -16,9 +16,9 @@ GUIDES = load_all(ROOT / "guides")
     ("via", "heard", "not_heard"),
     [
         (Via(), "999", "\0"),
-        (Via(country="US"), "911 (the US)", "999"),
+        (Via(country="US"), "911 (the emergency number in the US)", "999"),
         (Via(country="DE", locale="en-GB"), "112", "999"),
-        (Via(country="JM", locale="en-GB"), "999 (the UK)", "911"),
+        (Via(country="JM", locale="en-GB"), "999 (the emergency number in the UK)", "911"),
         (Via(locale="en-US"), "999", "\0"),
     ],
 )

@@ -22,6 +22,10 @@ from tests.servers import ROOT
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("held_out"), pytest.mark.timeout(900)]
 
 
+# Of the kinds of noise the one that costs most is held; `make eval` measures all.
+WORST_NOISE = "characters"
+
+
 @lru_cache(maxsize=1)
 def sets() -> dict[str, MessageSet]:
     return read_sets(ground(ROOT), print)
@@ -31,7 +35,7 @@ def sets() -> dict[str, MessageSet]:
 def figures() -> Mapping[str, Any]:
     on = ground(ROOT)
     hearing = Hearing(on.guides, reader(kept_or_trained(on.pairs, on.cache)))
-    return score(Judge(hearing), sets()[HELD_OUT]).figures
+    return score(Judge(hearing), sets()[HELD_OUT], noises=[WORST_NOISE]).figures
 
 
 @pytest.mark.parametrize("aim", AIMS, ids=lambda aim: aim.title)

@@ -13,7 +13,7 @@ import os
 import time
 from abc import abstractmethod
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final, TypeVar
@@ -25,16 +25,19 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from firststep.channels import stored, texts
+from firststep.channels.gate import danger_payload
 from firststep.channels.guide_page import read_guides
 from firststep.channels.http import as_json, content_type, guarded, read_body
 from firststep.channels.incoming import Incoming, Refused, cleaned
 from firststep.channels.limits import RateLimit
 from firststep.channels.messaging.delivery import (
+    Answered,
     Call,
     Delivery,
     Gone,
     Judge,
     NotSent,
+    Rejected,
     judge_by_status,
 )
 from firststep.channels.messaging.identity import conversation_id
@@ -48,7 +51,7 @@ from firststep.channels.messaging.settings import (
     sender_secret,
     wrong_sender_secret,
 )
-from firststep.channels.messaging.store import open_store, wrong_redis_url
+from firststep.channels.messaging.store import Owed, open_store, wrong_redis_url
 from firststep.channels.messaging.updates import HELP, START, STOP, Update
 from firststep.channels.sessions import Replies
 from firststep.channels.settings import SettingsError
@@ -65,6 +68,15 @@ MAX_WAITING: Final = 2_000
 
 STOP_SECONDS: Final = 5.0
 SWEEP_SECONDS: Final = 30.0
+AGAIN_SECONDS: Final = 2.0
+"""Seconds before a danger that no turn heard is tried once more."""
+
+TOLD_SECONDS: Final = 43_200.0
+"""For so long it is remembered when a person was last told something."""
+
+SAME_MOMENT: Final = 2.0
+"""Seconds: platforms give times in whole ones, and theirs and their servers' differ a little."""
+
 LATE_SECONDS: Final = 86_400.0
 """A message older than this is not answered: no platform lets one answer for longer."""
 
@@ -219,7 +231,9 @@ class MessagingChannel(InputChannel):
             messages_per_minute=100 * settings.messages_per_minute,
             may_open=self._may_open,
         )
+        self._turns.try_failed_again = True
         self._limit = RateLimit(settings.messages_per_minute)
+        self._alarm_limit = RateLimit(2 * settings.messages_per_minute)
         self._told_too_fast = RateLimit(1)
         self._lines = Lines(self._answer, self._skip)
         self._sweeping: asyncio.Task[None] | None = None
@@ -388,6 +402,7 @@ class MessagingChannel(InputChannel):
         return f"{self.channel}:{update.key}"
 
     async def _take(self, update: Update) -> None:
+        update = replace(update, came=time.time())
         if not await self.store.take(self._event(update), update.to_json()):
             logger.info("An event on %s came again; it is answered once.", self.channel)
             return
@@ -396,51 +411,89 @@ class MessagingChannel(InputChannel):
             logger.warning("A message of %s is older than a day; it is not answered.", conversation)
             await self.store.done(self._event(update))
             return
-        now = time.monotonic()
-        calm = update.command != STOP and not is_alarm(update.text)
-        too_fast = calm and self._limit.wait(conversation, now) > 0
-        if too_fast and self._told_too_fast.wait(conversation, now) > 0:
+        job = self._judged(Job(update, conversation))
+        if job is None or not self._lines.add(job):
             await self.store.done(self._event(update))
-            return
-        self._lines.add(Job(update, conversation, too_fast))
+
+    def _judged(self, job: Job) -> Job | None:
+        """The job as it is to be answered, or None where one too many came from this person."""
+        now = time.monotonic()
+        if job.is_alarm:
+            return job if self._alarm_limit.wait(job.conversation, now) == 0 else None
+        if job.update.command == STOP or self._limit.wait(job.conversation, now) == 0:
+            return job
+        if self._told_too_fast.wait(job.conversation, now) == 0:
+            return replace(job, too_fast=True)
+        return None
 
     async def _sweep(self) -> None:
         """Answers what a process that has ended still owed."""
         while True:
-            for owed in await self.store.abandoned(f"{self.channel}:"):
-                try:
-                    update = Update.from_json(owed.data)
-                except ValueError:
-                    await self.store.done(owed.key)
-                    continue
-                job = Job(update, self.conversation_of(update))
+            try:
                 # What takes long here is not abandoned.
-                if not self._lines.holds(job):
-                    self._lines.add(job)
+                for job in self._lines.jobs:
+                    await self.store.renew(self._event(job.update))
+                for owed in await self.store.abandoned(f"{self.channel}:"):
+                    await self._take_over(owed)
+            except Exception:
+                logger.exception("What %s still owes could not be looked for.", self.channel)
             await asyncio.sleep(SWEEP_SECONDS)
 
+    async def _take_over(self, owed: Owed) -> None:
+        try:
+            update = Update.from_json(owed.data)
+        except ValueError:
+            await self.store.done(owed.key)
+            return
+        job = Job(update, self.conversation_of(update))
+        if not self._lines.holds(job):
+            self._lines.add(job)
+
     async def _skip(self, job: Job) -> None:
-        logger.info("A message of %s was overtaken by a danger.", job.conversation)
+        logger.info("A message of %s came twice; it is answered once.", job.conversation)
         await self.store.done(self._event(job.update))
 
     # --- from the line to the person -----------------------------------------------------
 
     async def _answer(self, job: Job) -> bool:
+        if await self._is_silent(job):
+            await self.store.done(self._event(job.update))
+            return True
+        self.beside(self.attend(job.update), job)
+        replies = await self._tried(job)
+        taken = not any(_is_safe_text(reply) for reply in replies)
+        reached = await self._reaches(replies, job)
+        if job.is_alarm and not taken:
+            # Nobody may be led on from a danger that was not heard.
+            await asyncio.sleep(AGAIN_SECONDS)
+            replies = await self._tried(replace(job, again=True))
+            taken = not any(_is_safe_text(reply) for reply in replies)
+            reached = taken and await self._reaches(replies, job)
+        if reached:
+            await self.store.done(self._event(job.update))
+        # Otherwise it stays owed, and is tried once more when its lease is over.
+        return taken
+
+    async def _is_silent(self, job: Job) -> bool:
         try:
-            if await self.stays_silent(job):
-                replies: Replies = []
-            else:
-                self.beside(self.attend(job.update), job)
-                replies = await self._replies(job)
+            return await self.stays_silent(job)
+        except Exception:
+            logger.exception("Whether %s wants to hear nothing is not known.", job.conversation)
+            return False
+
+    async def _tried(self, job: Job) -> Replies:
+        try:
+            return await self._replies(job)
         except Exception:
             logger.exception("A message of %s could not be answered.", job.conversation)
-            replies = [texts.safe_reply()]
+            return [texts.safe_reply()]
+
+    async def _reaches(self, replies: Replies, job: Job) -> bool:
         try:
-            await self._deliver(replies, job)
+            return await self._deliver(replies, job)
         except Exception:
             logger.exception("An answer to %s could not be sent.", job.conversation)
-        await self.store.done(self._event(job.update))
-        return any(_warns(reply) for reply in replies)
+            return False
 
     async def _replies(self, job: Job) -> Replies:
         update = job.update
@@ -461,39 +514,80 @@ class MessagingChannel(InputChannel):
         if update.payload is not None:
             return await self._turn(job, payload=update.payload)
         text = cleaned(update.text or "")
-        if len(text) > self.settings.max_message_chars:
-            return [texts.fallback_reply(texts.TOO_LONG)]
         if not text:
             return [
                 _remark(texts.UNREADABLE[update.media or "other"]),
                 *await self._turn(job, payload=texts.RESUME),
             ]
-        if update.edits is not None and not await self._takes_the_place_of(job, update.edits):
-            return [_remark(texts.EDITED_TOO_LATE), *await self._turn(job, payload=texts.RESUME)]
-        replies = await self._turn(job, text=text)
-        if update.media is not None and not any(_warns(reply) for reply in replies):
+        if len(text) <= self.settings.max_message_chars:
+            return await self._words(job, text)
+        alarm = danger_payload(text)
+        if alarm is not None:
+            return await self._turn(job, payload=alarm)
+        return [texts.fallback_reply(texts.TOO_LONG)]
+
+    async def _words(self, job: Job, text: str) -> Replies:
+        unseen = await self._is_unseen(job)
+        if job.update.edits is not None and not job.is_alarm:
+            standing = await self._taken_back(job, job.update.edits)
+            if standing in {stored.Standing.ANSWERED, stored.Standing.OVERTAKEN}:
+                again = await self._turn(job, payload=texts.RESUME, part="step")
+                return [_remark(texts.EDITED_TOO_LATE), *again]
+            # Of a message that led to nothing nobody knows which question it was for.
+            unseen = standing is stored.Standing.UNKNOWN
+        replies = await self._turn(job, text=text, unseen=unseen)
+        if job.update.media is not None and not any(map(_warns, replies)):
             return [_remark(texts.WORDS_ONLY), *replies]
         return replies
 
-    async def _takes_the_place_of(self, job: Job, message: str) -> bool:
-        """Whether an edited message can be read anew; the answer it gave is taken back then.
+    async def _taken_back(self, job: Job, message: str) -> stored.Standing:
+        """What an edited message meant; the answer it gave is taken back if it is the last.
 
-        An edit of an older message must not become an answer to a question that came later.
+        Returns:
+            `NEWEST` once it is taken back, and where it gave no answer. An edit of an older
+            message must not become an answer to a question that came later.
         """
-        if self._app is None or is_alarm(job.update.text):
-            return True
-        standing = await stored.standing_of(self._app, job.conversation, message)
-        if standing is stored.Standing.ANSWERED:
-            await self._turn(job, payload=texts.BACK, part=f"{stored.EDIT_MARK}back")
-        return standing is not stored.Standing.OVERTAKEN
+        standing = await self._standing(job, message)
+        if standing is not stored.Standing.ANSWERED:
+            return standing
+        await self._turn(job, payload=texts.BACK, part="back")
+        return await self._standing(job, message)
+
+    async def _standing(self, job: Job, message: str) -> stored.Standing:
+        if self._app is None:
+            raise RuntimeError("the channel was not started")
+        return await stored.standing_of(self._app, job.conversation, message)
+
+    async def _told(self, job: Job, answer: Answered) -> None:
+        """Remembers when something was said last, by this server's clock and the platform's."""
+        times = f"{time.time()} {answer.date if answer.date is not None else ''}"
+        await self.store.put(f"{self.channel}-told:{job.conversation}", times, TOLD_SECONDS)
+
+    async def _is_unseen(self, job: Job) -> bool:
+        """Whether a message was written before its person could read what was said last."""
+        times = await self.store.get(f"{self.channel}-told:{job.conversation}")
+        if times is None:
+            return False
+        here, _, there = times.partition(" ")
+        written = job.update.sent
+        late = bool(there) and written is not None and written < float(there) - SAME_MOMENT
+        return late or job.update.came <= float(here)
 
     async def _turn(
-        self, job: Job, *, text: str | None = None, payload: str | None = None, part: str = ""
+        self,
+        job: Job,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        part: str = "",
+        unseen: bool = False,
     ) -> Replies:
         if self._app is None or self._on_message is None:
             raise RuntimeError("the channel was not started")
         update = job.update
         metadata: dict[str, Any] = {"brief": True} if self.is_brief(update) else {}
+        if unseen:
+            metadata["unseen"] = True
         if update.country:
             metadata["country"] = update.country
         if update.locale:
@@ -502,7 +596,8 @@ class MessagingChannel(InputChannel):
         if ago > NOTICED_AGO:
             metadata["ago"] = ago
         edited = f"{update.edits}{stored.EDIT_MARK}" if update.edits is not None else ""
-        said = Incoming("", f"{edited}{update.message_id}{part}", text, payload, metadata)
+        behind = f"{stored.EDIT_MARK}{part}" if part else ""
+        said = Incoming("", f"{edited}{update.message_id}{behind}", text, payload, metadata)
         try:
             answer = await self._turns.answer(self._app, job.conversation, said, self._on_message)
         except Refused as refused:
@@ -510,13 +605,14 @@ class MessagingChannel(InputChannel):
         replies: Replies = answer["replies"]
         return replies
 
-    async def _deliver(self, replies: Replies, job: Job) -> None:
-        if not replies:
-            return
+    async def _deliver(self, replies: Replies, job: Job) -> bool:
+        """Sends replies; tells whether there is nothing more to be done for the person."""
         try:
             await self._send(self.render(replies, job.update), job)
+            return True
         except Gone as reason:
             logger.info("%s can't be reached (%s).", job.conversation, reason)
+            return True
         except Exception as reason:
             sure = isinstance(reason, NotSent)
             logger.error(  # noqa: TRY400 - a traceback only where it is our own mistake
@@ -525,16 +621,18 @@ class MessagingChannel(InputChannel):
                 reason if sure else type(reason).__name__,
                 exc_info=None if sure else reason,
             )
-            await self._send_safe_text(job)
+            return await self._send_safe_text(job)
 
-    async def _send_safe_text(self, job: Job) -> None:
+    async def _send_safe_text(self, job: Job) -> bool:
         safe = {"text": texts.SHORT_SAFE_TEXT, "buttons": [], "custom": {"kind": "danger"}}
         try:
             await self._send(self.render([safe], job.update), job)
+            return True
         except NotSent as reason:
             logger.error(  # noqa: TRY400 - the reason says it all
                 "The safe text to %s was not sent either (%s).", job.conversation, reason
             )
+            return isinstance(reason, (Gone, Rejected))
 
     async def _send(self, calls: Sequence[Call], job: Job) -> None:
         for call in calls:
@@ -542,13 +640,15 @@ class MessagingChannel(InputChannel):
 
     async def _make(self, call: Call, job: Job) -> None:
         try:
-            result = await self.delivery.send(call)
+            answer = await self.delivery.send(call)
         except NotSent as reason:
             if call.text:
                 raise
             logger.info("A call for %s failed (%s).", job.conversation, reason)
         else:
-            await self.sent(call, result, job)
+            if call.text:
+                await self._told(job, answer)
+            await self.sent(call, answer.body, job)
 
     def beside(self, work: Coroutine[Any, Any, Any], job: Job) -> None:
         """Does something that no answer waits for and that may fail."""
@@ -577,6 +677,11 @@ def _guide_ids(folder: str) -> frozenset[str]:
 
 def _remark(text: str) -> dict[str, Any]:
     return {"text": text, "buttons": [], "custom": {"kind": "digression"}}
+
+
+def _is_safe_text(reply: Mapping[str, Any]) -> bool:
+    """Whether a reply is what is said when there is no answer."""
+    return reply.get("text") == texts.SAFE_TEXT
 
 
 def _warns(reply: Mapping[str, Any]) -> bool:

@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -55,11 +56,13 @@ class Answered:
         status: HTTP status.
         body: The JSON object in the answer; empty where there is none.
         retry_after: Seconds that the header asks for, or None.
+        date: When it was said, by the platform's clock, in seconds since 1970, or None.
     """
 
     status: int
     body: Mapping[str, Any]
     retry_after: float | None = None
+    date: float | None = None
 
 
 class NotSent(Exception):
@@ -122,7 +125,7 @@ class Delivery:
         self._sleep = sleep
         self._session: aiohttp.ClientSession | None = None
 
-    async def send(self, call: Call) -> Mapping[str, Any]:
+    async def send(self, call: Call) -> Answered:
         """Makes a call, up to three times.
 
         Args:
@@ -146,7 +149,7 @@ class Delivery:
             else:
                 verdict = self._judge(answer)
                 if verdict is None:
-                    return answer.body
+                    return answer
                 if isinstance(verdict, NotSent):
                     raise verdict
                 reason = f"status {answer.status}"
@@ -183,7 +186,9 @@ class Delivery:
             allow_redirects=False,
         ) as response:
             raw = await response.read()
-            return Answered(response.status, _object(raw), _seconds(response.headers))
+            return Answered(
+                response.status, _object(raw), _seconds(response.headers), _date(response.headers)
+            )
 
 
 def _object(raw: bytes) -> Mapping[str, Any]:
@@ -198,4 +203,11 @@ def _seconds(headers: Mapping[str, str]) -> float | None:
     try:
         return max(0.0, float(headers.get("Retry-After", "")))
     except ValueError:
+        return None
+
+
+def _date(headers: Mapping[str, str]) -> float | None:
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).timestamp()
+    except (TypeError, ValueError, OverflowError):
         return None

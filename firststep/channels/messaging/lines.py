@@ -7,8 +7,11 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Final
 
 from firststep.channels.messaging.updates import Update
+from firststep.engine.acts import Danger
+from firststep.engine.payloads import read_payload
 from firststep.understanding import danger
 
 logger = logging.getLogger(__name__)
@@ -22,18 +25,33 @@ class Job:
         update: What came in.
         conversation: The conversation's id.
         too_fast: Whether it only has to be told that it came too fast.
+        again: Whether it has failed before.
         came: When it came, in seconds of a monotonic clock.
     """
 
     update: Update
     conversation: str
     too_fast: bool = False
+    again: bool = False
     came: float = field(default_factory=time.monotonic)
 
     @property
     def is_alarm(self) -> bool:
-        """Whether its words have a sign of danger in them, sure or not."""
-        return is_alarm(self.update.text)
+        """Whether its words or its button have a sign of danger in them, sure or not."""
+        pressed = read_payload(self.update.payload or "")
+        return isinstance(pressed, Danger) or is_alarm(self.update.text)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but words."""
+        update = self.update
+        other = (update.payload, update.command, update.edits, update.media, update.says)
+        return update.text is not None and all(part is None for part in other)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Its words, in whatever case they were typed."""
+        return tuple((self.update.text or "").casefold().split())
 
 
 def is_alarm(text: str | None) -> bool:
@@ -46,7 +64,10 @@ def is_alarm(text: str | None) -> bool:
 
 
 Work = Callable[[Job], Awaitable[bool]]
-"""Answers a job; tells whether the answer was about danger."""
+"""Answers a job; tells whether it led to a turn."""
+
+MAX_IN_LINE: Final = 20
+"""Messages of one person that may wait. Signs of danger may be twice as many."""
 
 
 class Lines:
@@ -57,7 +78,7 @@ class Lines:
 
         Args:
             work: Answers a job. It never raises.
-            skip: Is told of a job that needs no answer of its own any more.
+            skip: Is told of a job that had its answer already.
         """
         self._work = work
         self._skip = skip
@@ -76,14 +97,26 @@ class Lines:
             other.update.key == job.update.key for other in line.unanswered
         )
 
-    def add(self, job: Job) -> None:
-        """Puts a job at the end of its line."""
+    def add(self, job: Job) -> bool:
+        """Puts a job at the end of its line, unless too many stand in it.
+
+        Returns:
+            Whether it stands there.
+        """
         line = self._lines.get(job.conversation)
         if line is None:
             line = self._lines[job.conversation] = _Line()
             line.task = asyncio.create_task(self._run(job.conversation, line))
+        if len(line.jobs) >= MAX_IN_LINE * (2 if job.is_alarm else 1):
+            return False
         line.jobs.append(job)
         self.waiting += 1
+        return True
+
+    @property
+    def jobs(self) -> list[Job]:
+        """All jobs that are not answered yet."""
+        return [job for line in self._lines.values() for job in line.unanswered]
 
     async def finish(self, seconds: float) -> list[Job]:
         """Waits for all lines, and stops those that take too long.
@@ -108,10 +141,10 @@ class Lines:
             while line.jobs:
                 job = line.next()
                 self.waiting -= 1
-                if line.is_overtaken(job):
+                if line.has_answered(job):
                     await self._skip(job)
                 elif await self._work(job):
-                    line.alarmed = time.monotonic()
+                    line.answered(job)
                 line.current = None
         finally:
             self._lines.pop(conversation, None)
@@ -122,7 +155,8 @@ class Lines:
 class _Line:
     jobs: list[Job] = field(default_factory=list)
     current: Job | None = None
-    alarmed: float = float("-inf")
+    said: set[tuple[str, ...]] = field(default_factory=set)
+    finished: float = float("-inf")
     task: asyncio.Task[None] | None = None
 
     def next(self) -> Job:
@@ -132,13 +166,15 @@ class _Line:
         self.current = first
         return first
 
-    def is_overtaken(self, job: Job) -> bool:
-        """Whether a job was written before its person could read a warning of danger.
+    def answered(self, job: Job) -> None:
+        """Notes that a job has had its answer."""
+        if job.is_plain:
+            self.said.add(job.words)
+        self.finished = time.monotonic()
 
-        A "yes" to the question before must not be taken for an answer to the warning.
-        """
-        plain = job.update.command is None and not job.is_alarm
-        return plain and job.came <= self.alarmed
+    def has_answered(self, job: Job) -> bool:
+        """Whether the same words were answered after these came: somebody pressed send twice."""
+        return job.is_plain and job.came <= self.finished and job.words in self.said
 
     @property
     def unanswered(self) -> list[Job]:

@@ -75,6 +75,10 @@ class Store(ABC):
         """Forgets what was kept to answer an event, and remembers that it was seen."""
 
     @abstractmethod
+    async def renew(self, key: str) -> None:
+        """Goes on answering an event that takes long."""
+
+    @abstractmethod
     async def release(self, key: str) -> None:
         """Leaves an event that is not answered to whoever comes next, as if it was not begun."""
 
@@ -145,6 +149,10 @@ class SQLiteStore(Store):
         """See `Store`."""
         self._write("UPDATE events SET data = NULL WHERE key = ?", (key,))
 
+    async def renew(self, key: str) -> None:
+        """See `Store`."""
+        self._write("UPDATE events SET lease = ? WHERE key = ?", (time.time() + LEASE_SECONDS, key))
+
     async def release(self, key: str) -> None:
         """See `Store`."""
         self._write("UPDATE events SET lease = 0, tries = max(tries - 1, 0) WHERE key = ?", (key,))
@@ -190,10 +198,13 @@ class SQLiteStore(Store):
         if now - self._cleaned < _CLEAN_SECONDS:
             return
         self._write("DELETE FROM events WHERE came < ?", (now - SEEN_SECONDS,))
-        self._write(
-            "UPDATE events SET data = NULL WHERE came < ? OR (tries >= ? AND lease < ?)",
+        lost = self._write(
+            "UPDATE events SET data = NULL "
+            "WHERE data IS NOT NULL AND (came < ? OR (tries >= ? AND lease < ?))",
             (now - OWED_SECONDS, TRIES, now),
         )
+        if lost:
+            logger.error("%d messages could not be answered and are given up.", lost)
         self._write("DELETE FROM kept WHERE until < ?", (now,))
         self._cleaned = now
 
@@ -205,8 +216,10 @@ class SQLiteStore(Store):
             with suppress(OSError):  # somebody else's file
                 os.fchmod(handle, 0o600)
             os.close(handle)
-            connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
-            connection.execute("PRAGMA journal_mode = WAL")
+            # Whoever waits here holds up everybody: a file that is busy for longer counts as away.
+            connection = sqlite3.connect(self._path, timeout=0.25, isolation_level=None)
+            # A log of changes would keep what was deleted, for days where little happens.
+            connection.execute("PRAGMA journal_mode = TRUNCATE")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA secure_delete = ON")
             connection.executescript(_SCHEMA)
@@ -273,6 +286,11 @@ class RedisStore(Store):
             await self._redis.zrem(self._key("owed"), key)
             await self._redis.delete(self._key("event", key), self._key("tries", key))
 
+    async def renew(self, key: str) -> None:
+        """See `Store`."""
+        with _redis_errors():
+            await self._redis.zadd(self._key("owed"), {key: time.time() + LEASE_SECONDS}, xx=True)
+
     async def release(self, key: str) -> None:
         """See `Store`."""
         with _redis_errors():
@@ -303,6 +321,7 @@ class RedisStore(Store):
         tries = await self._redis.incr(self._key("tries", key))
         await self._redis.expire(self._key("tries", key), int(OWED_SECONDS))
         if data is None or tries >= TRIES:
+            logger.error("A message could not be answered and is given up.")
             await self.done(key)
             return None
         new_lease = {key: time.time() + LEASE_SECONDS}
@@ -368,6 +387,13 @@ class Careful:
         """See `Store.done`."""
         try:
             await self._store.done(key)
+        except StoreUnavailable as error:
+            _complain(error)
+
+    async def renew(self, key: str) -> None:
+        """See `Store.renew`."""
+        try:
+            await self._store.renew(key)
         except StoreUnavailable as error:
             _complain(error)
 
@@ -457,7 +483,7 @@ def wrong_redis_url(redis_url: str) -> list[str]:
 def _redis_client(redis_url: str) -> redis.asyncio.Redis:
     try:
         return redis.asyncio.from_url(
-            redis_url, decode_responses=True, socket_timeout=3, socket_connect_timeout=3
+            redis_url, decode_responses=True, socket_timeout=1, socket_connect_timeout=1
         )
     except ValueError:
         # What the parser says may hold a part of the password.

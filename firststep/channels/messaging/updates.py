@@ -36,7 +36,9 @@ class Update:
         guide: With `START`: the guide that a link named, or None.
         edits: The `message` of an earlier one that this one takes the place of, or None.
         says: What is said to it in place of a turn, as where the bot does not talk; or None.
-        sent: When the person sent it, in seconds since 1970, or None where nobody says.
+        sent: When the person sent it, by the platform's clock, in seconds since 1970, or None
+            where nobody says.
+        came: When it came here first, by this server's clock.
         country: The country of the person's telephone number, such as `GB`, or None.
         locale: A language tag that says where the person may be, such as `en-GB`, or None.
         account: Which of the operator's own accounts it was sent to; part of the conversation.
@@ -53,6 +55,7 @@ class Update:
     edits: str | None = None
     says: str | None = None
     sent: float | None = None
+    came: float = 0.0
     country: str | None = None
     locale: str | None = None
     account: str = ""

@@ -138,6 +138,7 @@ class _Twilio(Platform):
         "FIRSTSTEP_TWILIO_AUTH_TOKEN": TOKEN,
     }
     emulator: TwilioEmulator
+    dates = False
     prefix: ClassVar[str] = ""
     sids: ClassVar[str] = "SM"
 
