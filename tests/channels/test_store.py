@@ -117,6 +117,20 @@ def test_nothing_is_taken_over_while_it_is_being_answered(run, clock: Clock) -> 
     run(steps)
 
 
+def test_what_takes_long_is_kept_by_whoever_answers_it(run, clock: Clock) -> None:
+    async def steps(another: Open) -> None:
+        store = another()
+        await store.take(*_of(A))
+        for _ in range(3):
+            clock.pass_(LEASE_SECONDS - 1)
+            await store.renew(A.key)
+        assert await another().abandoned("toy:") == []
+        clock.pass_(LEASE_SECONDS + 1)
+        assert await another().abandoned("toy:") == [A]
+
+    run(steps)
+
+
 def test_what_a_process_leaves_is_taken_over_by_one_other(run, clock: Clock) -> None:
     async def steps(another: Open) -> None:
         for owed in (A, B):

@@ -247,6 +247,12 @@ def test_a_long_message_is_asked_for_again_in_fewer_words(client: Client, token:
     assert client.say(token, "echo " + "x" * 995).texts == ["x" * 995]
 
 
+def test_danger_in_a_long_message_is_heard(client: Client, token: str):
+    client.say(token, "there is thick smoke and my son is burned " + "x" * 995)
+    (heard,) = client.say(token, "order").json["replies"][0]["text"].split("|")[:1]
+    assert heard.startswith('/do{"v":"danger:')
+
+
 def test_a_hasty_conversation_is_slowed_and_others_are_not(start_server: Callable[..., FakeServer]):
     client = start_server(messages_per_minute=3).client
     token = client.session()

@@ -460,19 +460,20 @@ class MessagingChannel(InputChannel):
             await self.store.done(self._event(job.update))
             return True
         self.beside(self.attend(job.update), job)
+        job = replace(job, unseen=await self._is_unseen(job))
         replies = await self._tried(job)
         taken = not any(_is_safe_text(reply) for reply in replies)
         reached = await self._reaches(replies, job)
         if job.is_alarm and not taken:
             # Nobody may be led on from a danger that was not heard.
             await asyncio.sleep(AGAIN_SECONDS)
-            replies = await self._tried(replace(job, again=True))
+            replies = await self._tried(job)
             taken = not any(_is_safe_text(reply) for reply in replies)
             reached = taken and await self._reaches(replies, job)
         if reached:
             await self.store.done(self._event(job.update))
         # Otherwise it stays owed, and is tried once more when its lease is over.
-        return taken
+        return taken and not job.unseen
 
     async def _is_silent(self, job: Job) -> bool:
         try:
@@ -527,7 +528,7 @@ class MessagingChannel(InputChannel):
         return [texts.fallback_reply(texts.TOO_LONG)]
 
     async def _words(self, job: Job, text: str) -> Replies:
-        unseen = await self._is_unseen(job)
+        unseen = job.unseen
         if job.update.edits is not None and not job.is_alarm:
             standing = await self._taken_back(job, job.update.edits)
             if standing in {stored.Standing.ANSWERED, stored.Standing.OVERTAKEN}:

@@ -25,14 +25,14 @@ class Job:
         update: What came in.
         conversation: The conversation's id.
         too_fast: Whether it only has to be told that it came too fast.
-        again: Whether it has failed before.
+        unseen: Whether it was written before its person could read what was said last.
         came: When it came, in seconds of a monotonic clock.
     """
 
     update: Update
     conversation: str
     too_fast: bool = False
-    again: bool = False
+    unseen: bool = False
     came: float = field(default_factory=time.monotonic)
 
     @property
@@ -64,7 +64,7 @@ def is_alarm(text: str | None) -> bool:
 
 
 Work = Callable[[Job], Awaitable[bool]]
-"""Answers a job; tells whether it led to a turn."""
+"""Answers a job; tells whether the same words need no other answer."""
 
 MAX_IN_LINE: Final = 20
 """Messages of one person that may wait. Signs of danger may be twice as many."""
