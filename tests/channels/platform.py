@@ -83,7 +83,7 @@ class Platform(ABC):
             "api_url": self.emulator.url,
             "store_file": str(folder / "channels.sqlite"),
             "sender_secret_file": str(folder / "sender-secret"),
-            "send_seconds": 2,
+            "send_seconds": 10,
             "messages_per_minute": 1_000,
             **self.settings(),
         }

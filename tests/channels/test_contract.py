@@ -211,8 +211,11 @@ def test_a_signature_of_odd_characters_is_refused(
     assert len(caplog.records) == 1
 
 
-def test_a_platform_that_does_not_answer_in_time_is_tried_again(talk: Talk) -> None:
-    talk.platform.emulator.faults.append(talk.platform.silent(2.5))
+def test_a_platform_that_does_not_answer_in_time_is_tried_again(
+    talk: Talk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(talk.host.channels[0].delivery, "_seconds", 0.5)
+    talk.platform.emulator.faults.append(talk.platform.silent(1.0))
     assert talk.say(OPENED)
     assert talk.node == "calm"
 

@@ -170,9 +170,7 @@ class Delivery:
     async def _once(self, call: Call) -> Answered:
         if self._session is None:
             # Proxies of the environment are the operator's way out, so they are used.
-            self._session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=self._seconds), trust_env=True
-            )
+            self._session = aiohttp.ClientSession(trust_env=True)
         data, kind = (
             (urlencode(call.body, doseq=True), "application/x-www-form-urlencoded")
             if call.form
@@ -184,6 +182,7 @@ class Delivery:
             headers={"Content-Type": f"{kind}; charset=utf-8", **call.headers},
             auth=aiohttp.BasicAuth(*call.basic) if call.basic is not None else None,
             allow_redirects=False,
+            timeout=aiohttp.ClientTimeout(total=self._seconds),
         ) as response:
             raw = await response.read()
             return Answered(

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from firststep.channels.messaging.updates import Update
@@ -35,7 +36,8 @@ class Job:
     unseen: bool = False
     came: float = field(default_factory=time.monotonic)
 
-    @property
+    # Whoever waits is looked at again and again, and reading for danger takes a millisecond.
+    @cached_property
     def is_alarm(self) -> bool:
         """Whether its words or its button have a sign of danger in them, sure or not."""
         pressed = read_payload(self.update.payload or "")
