@@ -1,14 +1,18 @@
 """The emulators speak as the platforms do: the platforms' own libraries get on with them.
 
-Telegram and Meta have no library that could be pointed at another address and is kept well.
+For Telegram it is aiogram, which Rasa brings along; Meta has none that could be pointed here.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from aiogram import Bot
+from aiogram.bot.api import TelegramAPIServer
+from aiogram.utils.exceptions import BotBlocked, MessageIsTooLong, RetryAfter
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from twilio.base.exceptions import TwilioRestException
@@ -16,7 +20,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from tests.channels.emulator import Emulator, Fault
-from tests.channels.platforms import slack, twilio
+from tests.channels.platforms import slack, telegram, twilio
 
 
 @pytest.fixture
@@ -38,6 +42,31 @@ class _Here(TwilioHttpClient):
         here = url.replace("https://api.twilio.com", self._url)
         assert here != url
         return super().request(method, here, *args, **more)
+
+
+def test_telegrams_library(started: list[Emulator]) -> None:
+    emulator = telegram.TelegramEmulator()
+    emulator.start()
+    started.append(emulator)
+
+    async def steps() -> None:
+        bot = Bot(telegram.TOKEN, server=TelegramAPIServer.from_base(emulator.url))
+        try:
+            said = await bot.send_message(1, "hello")
+            assert (said.text, said.message_id >= 500) == ("hello", True)
+            with pytest.raises(MessageIsTooLong):
+                await bot.send_message(1, "a" * 4_097)
+            emulator.faults.append(telegram.Telegram().blocked())
+            with pytest.raises(BotBlocked):
+                await bot.send_message(1, "hello")
+            emulator.faults[:] = [telegram.Telegram().too_many(7)]
+            with pytest.raises(RetryAfter) as later:
+                await bot.send_message(1, "hello")
+            assert later.value.timeout == 7
+        finally:
+            await bot.session.close()
+
+    asyncio.run(steps())
 
 
 def test_slacks_library(started: list[Emulator]) -> None:
