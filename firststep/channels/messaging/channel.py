@@ -127,7 +127,6 @@ class MessagingChannel(InputChannel):
         settings_class: The settings it has.
         secrets: What it takes from the environment.
         content_types: What the platform sends.
-        brief: Whether guides' short texts are said, as where each message costs.
     """
 
     channel: ClassVar[str]
