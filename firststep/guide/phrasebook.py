@@ -1,8 +1,9 @@
 """What people type at a guide's steps, beside the few phrases in the guide itself.
 
-guides/phrases/<guide id>.yml holds them: many, and of no interest to whoever reads the guide.
-Understanding is trained with them; what a risky step may rest on is judged by the guide's own
-phrases alone.
+guides/phrases/<guide id>.yml holds them: many, and of no interest to whoever reads the guide. Where
+they are too many for one file, guides/phrases/<guide id>/ holds as many files as one likes, each of
+the same form. Understanding is trained with them; what a risky step may rest on is judged by the
+guide's own phrases alone.
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ _KEYS: Final = (_OPENING, _NEWS, _ANSWERS)
 
 _Phrases = Mapping[str, tuple[str, ...]]
 
+_Owners = dict[str, tuple[str, KeyPath]]
+"""For each phrase at its place, the file and the list that have it already."""
+
 
 @dataclass(frozen=True)
 class Phrasebook:
@@ -59,14 +63,53 @@ def load_phrasebook(guide: Guide, folder: Path) -> Phrasebook:
     Raises:
         GuideErrors: With every mistake found, each with file, line, reason and mend.
     """
-    path = folder / FOLDER / f"{guide.id}.yml"
-    if not path.is_file():
-        return Phrasebook()
-    reader = _Reader(read(path), guide)
-    book = reader.book()
-    if reader.problems:
-        raise GuideErrors(reader.problems)
-    return book
+    books: list[Phrasebook] = []
+    problems: list[Problem] = []
+    owners: _Owners = {}
+    for path in phrase_files(folder):
+        if _guide_of(path, folder) != guide.id:
+            continue
+        try:
+            reader = _Reader(read(path), guide, owners)
+        except GuideErrors as errors:
+            problems.extend(errors.problems)
+            continue
+        books.append(reader.book())
+        problems.extend(reader.problems)
+    if problems:
+        raise GuideErrors(problems)
+    return _together(books)
+
+
+def phrase_files(folder: Path) -> list[Path]:
+    """Every file of phrases beside the guides of a folder, in one order."""
+    within = folder / FOLDER
+    return sorted([*within.glob("*.yml"), *within.glob("*/*.yml")])
+
+
+def _guide_of(path: Path, folder: Path) -> str:
+    """The id of the guide that a file of phrases is for."""
+    return path.stem if path.parent == folder / FOLDER else path.parent.name
+
+
+def _together(books: Iterable[Phrasebook]) -> Phrasebook:
+    """The phrases of several files as those of one."""
+    opening: list[str] = []
+    news: dict[str, tuple[str, ...]] = {}
+    answers: dict[str, dict[str, tuple[str, ...]]] = {}
+    for book in books:
+        opening += book.opening
+        for name, phrases in book.news.items():
+            news[name] = news.get(name, ()) + phrases
+        for node, listed in book.answers.items():
+            of_node = answers.setdefault(node, {})
+            for name, phrases in listed.items():
+                of_node[name] = of_node.get(name, ()) + phrases
+    return Phrasebook(
+        tuple(opening),
+        MappingProxyType(news),
+        MappingProxyType({node: MappingProxyType(listed) for node, listed in answers.items()}),
+    )
 
 
 def strays(folder: Path, guides: Iterable[str]) -> list[Problem]:
@@ -78,22 +121,22 @@ def strays(folder: Path, guides: Iterable[str]) -> list[Problem]:
             1,
             1,
             "phrases-of-nothing",
-            f"There is no guide '{path.stem}', so nobody would learn these phrases.",
-            "Name the file after the guide it is for.",
+            f"There is no guide '{_guide_of(path, folder)}', so nobody would learn these phrases.",
+            "Name the file, or its folder, after the guide it is for.",
         )
-        for path in sorted((folder / FOLDER).glob("*.yml"))
-        if path.stem not in known
+        for path in phrase_files(folder)
+        if _guide_of(path, folder) not in known
     ]
 
 
 class _Reader:
     """Reads one phrasebook, and remembers what is wrong with it."""
 
-    def __init__(self, source: Source, guide: Guide) -> None:
+    def __init__(self, source: Source, guide: Guide, owners: _Owners) -> None:
         self.source = source
         self.guide = guide
         self.problems: list[Problem] = []
-        self._owners: dict[str, KeyPath] = {}
+        self._owners = owners
 
     def book(self) -> Phrasebook:
         data = self._mapping(self.source.data, ())
@@ -162,13 +205,15 @@ class _Reader:
         """Whether nothing else claims the phrase; at another step it may mean something else."""
         place = where[:2] if where[0] == _ANSWERS else ("",)
         key = f"{'/'.join(map(str, place))}|{phrase.strip().casefold()}"
-        owner = self._owners.setdefault(key, where)
-        if owner == where:
+        mine = (self.source.path, where)
+        file, owner = self._owners.setdefault(key, mine)
+        if (file, owner) == mine:
             return True
+        elsewhere = "" if file == self.source.path else f" of {file}"
         self._complain(
             where,
             "phrase-twice",
-            f"'{phrase}' stands in '{'.'.join(map(str, owner[:-1]))}' as well.",
+            f"'{phrase}' stands in '{'.'.join(map(str, owner[:-1]))}'{elsewhere} as well.",
             "Keep it where it is plainest.",
         )
         return False

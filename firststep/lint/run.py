@@ -22,7 +22,7 @@ from firststep.guide.load import (
     no_guides,
 )
 from firststep.guide.model import Guide
-from firststep.guide.phrasebook import FOLDER, load_phrasebook, strays
+from firststep.guide.phrasebook import load_phrasebook, phrase_files, strays
 from firststep.guide.problems import GuideErrors, Problem
 from firststep.lint.subject import Collection, Subject
 
@@ -90,8 +90,7 @@ def lint(folder: Path, *, today: dt.date, only: Iterable[Path] = ()) -> Report:
     common, common_problems = _tried(common_path, load_common)
     examined_directory = examine_directory(folder, today=today)
     shared = {str(common_path): common_problems, **examined_directory.problems}
-    books = (folder / FOLDER).glob("*.yml")
-    for path in (*(folder / name for name in (COMMON_FILE, *FILES)), *books):
+    for path in (*(folder / name for name in (COMMON_FILE, *FILES)), *phrase_files(folder)):
         paths.pop(_real(path), None)
     examined = {str(path): examine(path) for _, path in sorted(paths.items())}
     guides = {path: found.guide for path, found in examined.items() if found.guide is not None}
@@ -127,12 +126,10 @@ def _report(path: str, found: Examined, collection: Collection, today: dt.date) 
 
 def _phrasebooks(folder: Path, guides: Iterable[Guide]) -> dict[str, tuple[Problem, ...]]:
     """The problems of each phrasebook; a guide that can't be read is checked before its phrases."""
-    listed = sorted((folder / FOLDER).glob("*.yml"))
-    found: dict[str, tuple[Problem, ...]] = {str(path): () for path in listed}
+    found: dict[str, tuple[Problem, ...]] = {str(path): () for path in phrase_files(folder)}
     for guide in guides:
-        path = str(folder / FOLDER / f"{guide.id}.yml")
-        if path in found:
-            found[path] = _tried(folder, partial(load_phrasebook, guide))[1]
+        for problem in _tried(folder, partial(load_phrasebook, guide))[1]:
+            found[problem.path] = (*found[problem.path], problem)
     for problem in strays(folder, (path.stem for path in guide_files(folder))):
         found[problem.path] = (problem,)
     return found

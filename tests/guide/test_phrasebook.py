@@ -85,3 +85,54 @@ def test_start_up_refuses_phrases_of_a_guide_that_is_not_there(tmp_path: Path) -
     (folder / "phrases" / "other.yml").write_text("opening: [a]\n", encoding="utf-8")
     with pytest.raises(GuideErrors, match="phrases-of-nothing"):
         load_all(folder)
+
+
+def several(folder: Path, **files: str) -> Phrasebook:
+    guide = load_all(folder).guides["base"]
+    within = folder / "phrases" / "base"
+    within.mkdir(parents=True)
+    for name, text in files.items():
+        (within / f"{name}.yml").write_text(text, encoding="utf-8")
+    return load_phrasebook(guide, folder)
+
+
+def test_several_files_in_a_folder_are_one_book(tmp_path: Path) -> None:
+    folder = folder_for(tmp_path, {})
+    guide = load_all(folder).guides["base"]
+    node = next(n for n in guide.nodes.values() if n.answers)
+    answer = next(iter(node.answers))
+    found = several(
+        folder,
+        first="opening: [it hums]\nnews: {no_luck: [not a thing]}\n",
+        second=f"opening: [it buzzes]\nnews: {{no_luck: [nowt]}}\n"
+        f"answers: {{{node.id}: {{'{answer}': [so it is]}}}}\n",
+    )
+    assert found.opening == ("it hums", "it buzzes")
+    assert found.news["no_luck"] == ("not a thing", "nowt")
+    assert found.answers[node.id][answer] == ("so it is",)
+    assert load_all(folder).phrasebooks["base"] == found
+
+
+def test_a_phrase_of_one_file_may_not_mean_something_else_in_another(tmp_path: Path) -> None:
+    folder = folder_for(tmp_path, {})
+    with pytest.raises(GuideErrors) as raised:
+        several(folder, first="opening: [it hums]\n", second="news: {no_luck: [It hums]}\n")
+    (problem,) = raised.value.problems
+    assert problem.code == "phrase-twice"
+    assert problem.path.endswith("second.yml")
+    assert "first.yml" in problem.message
+
+
+def test_a_file_that_cannot_be_read_hides_no_mistake_of_another(tmp_path: Path) -> None:
+    folder = folder_for(tmp_path, {})
+    with pytest.raises(GuideErrors) as raised:
+        several(folder, first="opening: [it hums\n", second="answer: {}\n")
+    assert len(raised.value.problems) == 2
+
+
+def test_a_folder_of_phrases_for_no_guide_is_refused(tmp_path: Path) -> None:
+    folder = folder_for(tmp_path, {})
+    (folder / "phrases" / "other").mkdir(parents=True)
+    (folder / "phrases" / "other" / "one.yml").write_text("opening: [a]\n", encoding="utf-8")
+    with pytest.raises(GuideErrors, match="phrases-of-nothing"):
+        load_all(folder)
