@@ -33,8 +33,8 @@ from firststep.understanding.embedding import (
     vocabulary,
 )
 from firststep.understanding.features import Terms, piece_terms, word_terms
+from firststep.understanding.mending import Mender
 from firststep.understanding.softmax import Effort, Weights
-from firststep.understanding.spelling import Speller
 from firststep.understanding.text import clauses, words
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 ARRAYS_FILE: Final = "classifier.npz"
 WORDS_FILE: Final = "classifier.json"
 DIRECTIONS_FILE: Final = "directions.npz"
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever the stored files change their meaning."""
 
 INTENTS: Final = "intents"
@@ -56,7 +56,7 @@ _EFFORTS: Final = {
 }
 """Chosen on the development messages (docs/understanding.md)."""
 
-_STEP_EFFORT: Final = Effort(terms=0.3, direction=0.1, iterations=25)
+_STEP_EFFORT: Final = Effort(terms=0.3, direction=0.4, iterations=30)
 
 _LEAST_SEEN: Final = 3
 """A term of fewer phrases says more of its writers than of its meaning."""
@@ -64,14 +64,8 @@ _LEAST_SEEN: Final = 3
 _KNOWN_PIECES: Final = 0.5
 """A text without one known word counts as readable from this share of known pieces on."""
 
-_TRUSTED: Final = 2
-"""Words that are no ordinary ones and were seen less often may be typos themselves."""
-
-_ORDINARY: Final = 9000
-"""So many ordinary words, the commonest, are repaired toward although no phrase has them."""
-
-_OWN: Final = 4
-"""How much more a word of the phrases counts for a repair than any other."""
+_LEAST_PAIRED: Final = 2
+"""So often two words stand side by side in the phrases before that helps to mend others."""
 
 
 _ENOUGH: Final = {OPENINGS: 100, INTENTS: 30, DANGERS: 0}
@@ -80,6 +74,12 @@ _ENOUGH: Final = {OPENINGS: 100, INTENTS: 30, DANGERS: 0}
 A new guide has ten phrases beside thousands. More than these cost answers at the steps."""
 
 _MOST_FAIR: Final = 10.0
+
+
+_OF_GUIDES: Final = 2.0
+"""How much more a phrase that opens a guide counts than one that opens none.
+
+A guide that stays shut leaves somebody without help, and what opens it in vain is soon seen."""
 
 
 @dataclass(frozen=True)
@@ -184,11 +184,13 @@ class _Learnt:
     Attributes:
         names: What each model can say, in the order of its columns.
         word_counts: The words of the phrases, with how often each was seen.
+        pairs: Neighbours in the phrases, with a blank between, and how often they were.
         embedded: Whether directions were learnt from.
     """
 
     names: Mapping[str, tuple[str, ...]]
     word_counts: dict[str, int]
+    pairs: dict[str, int]
     word_table: Terms
     piece_table: Terms
     models: Mapping[str, Weights]
@@ -202,7 +204,7 @@ class Classifier:
     def __init__(self, learnt: _Learnt, embedder: Embedder | None) -> None:
         self._learnt = learnt
         self._embedder = embedder
-        self._speller = _speller(learnt.word_counts)
+        self._mender = _mender(learnt.word_counts, learnt.pairs)
 
     @property
     def intents(self) -> tuple[str, ...]:
@@ -261,7 +263,8 @@ class Classifier:
         """
         parts = clauses(text)
         listed = [text, *(parts if len(parts) > 1 else ())]
-        spoken = [tokens if self._readable(tokens) else [] for tokens in map(self.repaired, listed)]
+        # Noise can always be mended to some words or other, so what was typed has to be readable.
+        spoken = [self.repaired(part) if self._readable(words(part)) else [] for part in listed]
         vectors = self._vectors(spoken)
         whole, rest = vectors[0], list(zip(listed[1:], vectors[1:], strict=True))
         if whole is None:
@@ -287,8 +290,8 @@ class Classifier:
             Every intent with its confidence (they add up to 1), the likeliest first. Empty
             when nothing in the text is known.
         """
-        tokens = self.repaired(text)
-        vector = self._vectors([tokens if self._readable(tokens) else []])[0]
+        tokens = self.repaired(text) if self._readable(words(text)) else []
+        vector = self._vectors([tokens])[0]
         return [] if vector is None else self._ranking(INTENTS, vector)
 
     def predict_clauses(self, text: str) -> list[ClassifiedClause]:
@@ -297,7 +300,7 @@ class Classifier:
 
     def repaired(self, text: str) -> list[str]:
         """The words of a text as they are classified: run-together words apart, typos mended."""
-        return _repaired(self._speller, text)
+        return self._mender.mend(words(text))
 
     def telling(self, text: str, intent: str, count: int = 8) -> list[tuple[str, float]]:
         """The words and pieces of words that speak most for an intent.
@@ -385,6 +388,7 @@ class Classifier:
             "names": dict(learnt.names),
             "steps": dict(zip(learnt.steps.names, learnt.steps.answers, strict=True)),
             "word_counts": learnt.word_counts,
+            "pairs": learnt.pairs,
             "word_terms": list(learnt.word_table.index),
             "piece_terms": list(learnt.piece_table.index),
         }
@@ -437,12 +441,15 @@ class _Training:
         listed = dict.fromkeys([*(text for text, _ in pairs), *of_steps])
         self.texts = {text: place for place, text in enumerate(listed)}
         taught = [words(text) for text, _ in found.intents]
-        self.counts = dict(Counter(word for spoken in taught for word in spoken))
-        speller = _speller(self.counts)
-        tokens = [words(text) for text in self.texts]
-        for text in found.noisy:
-            # Read as such a message will be read: with its slips mended as far as they can be.
-            tokens[self.texts[text]] = _repaired(speller, text)
+        self.counts = dict(Counter(itertools.chain.from_iterable(taught)))
+        seen = Counter(
+            f"{first} {second}" for spoken in taught for first, second in itertools.pairwise(spoken)
+        )
+        self.pairs = {pair: count for pair, count in seen.items() if count >= _LEAST_PAIRED}
+        mender = _mender(self.counts, self.pairs)
+        # Read as messages will be read: with their slips mended as far as they can be.
+        tokens = [mender.mend(words(text)) for text in self.texts]
+        taught = [tokens[self.texts[text]] for text, _ in found.intents]
         self.word_table = Terms.learn(map(word_terms, taught)).kept(_LEAST_SEEN)
         self.piece_table = Terms.learn(map(piece_terms, taught)).kept(_LEAST_SEEN)
         self.width = len(self.word_table.index) + len(self.piece_table.index)
@@ -472,6 +479,7 @@ class _Training:
             _Learnt(
                 {name: names for name, (names, _) in learnt.items()},
                 self.counts,
+                self.pairs,
                 self.word_table,
                 self.piece_table,
                 {name: model for name, (_, model) in learnt.items()},
@@ -491,9 +499,11 @@ class _Training:
         place = {said: index for index, said in enumerate(names)}
         rows = [self.texts[text] for text, _ in pairs]
         target = np.asarray([place[said] for _, said in pairs])
-        return names, self._fit(
-            rows, target, len(names), _EFFORTS[name], _fair(target, _ENOUGH[name])
-        )
+        weights = _fair(target, _ENOUGH[name])
+        if name == OPENINGS:
+            guides = {step.partition("/")[0] for step in self.found.steps}
+            weights *= np.asarray([_OF_GUIDES if said in guides else 1.0 for _, said in pairs])
+        return names, self._fit(rows, target, len(names), _EFFORTS[name], weights)
 
     def _fit(
         self,
@@ -560,18 +570,10 @@ def _side_by_side(
 # --- pieces ----------------------------------------------------------------------------------
 
 
-def _speller(counts: Mapping[str, int]) -> Speller:
-    """Repairs toward the words of the phrases, and toward ordinary words where none is near."""
-    ordinary = [word for word in vocabulary() if word.isalpha() and word.isascii()]
-    known = set(ordinary)
-    usual = {word: 1 for word in ordinary[:_ORDINARY] if len(word) > 1}
-    usual |= {w: n * _OWN for w, n in counts.items() if n >= _TRUSTED and (w in known or n > _OWN)}
-    return Speller(usual, {*counts, *known})
-
-
-def _repaired(speller: Speller, text: str) -> list[str]:
-    parts = (speller.split(token) or [token] for token in words(text))
-    return [speller.repair(part) for part in itertools.chain.from_iterable(parts)]
+def _mender(counts: Mapping[str, int], pairs: Mapping[str, int]) -> Mender:
+    """Mends toward the words of the phrases, and toward ordinary words where none is near."""
+    ordinary = [w for w in vocabulary() if w.isalpha() and w.isascii() and len(w) > 1]
+    return Mender(counts, ordinary, pairs)
 
 
 def _terms(
@@ -623,7 +625,14 @@ def _from_stored(content: dict[str, Any], arrays: dict[str, Any]) -> _Learnt:
         arrays["step_bias"].astype(np.float32),
     )
     learnt = _Learnt(
-        names, content["word_counts"], word_table, piece_table, models, steps, content["embedded"]
+        names,
+        content["word_counts"],
+        content["pairs"],
+        word_table,
+        piece_table,
+        models,
+        steps,
+        content["embedded"],
     )
     if not _fits(learnt):
         raise ModelUnreadable("The stored classifier's files do not fit together. Train again.")

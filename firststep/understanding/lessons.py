@@ -40,7 +40,7 @@ _NOISE_SEED: Final = 7
 _MOST_OTHER: Final = 200
 """Phrases that each step learns as none of its answers."""
 
-_MOST_NEAR: Final = 40
+_MOST_NEAR: Final = 150
 """Phrases of other steps' answers that one answer learns from; more only cost training time."""
 
 _MOST_ANSWERS: Final = 1500
