@@ -35,7 +35,7 @@ CORRECTING: Final = 4.0
 ELSEWHERE: Final = 0.5
 """How much less likely news is that only means something as another question's answer."""
 
-OTHER_GUIDE: Final = 0.2
+OTHER_GUIDE: Final = 0.1
 """How much less likely another emergency is in the middle of a guide."""
 
 OFF_TOPIC: Final = 0.12

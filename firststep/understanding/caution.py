@@ -26,6 +26,13 @@ _CHANGED: Final = re.compile(
     r"started)\b"
 )
 
+_ATTEMPT: Final = re.compile(
+    r"\b(?:press|pressed|pressing|hit|hitting|tap|tapped|tapping|push|pushed|pushing|click|clicked|"
+    r"clicking|touched|touching|chose|selected) (?:(?:the|on|that|big|red|end|charging|charge|its|"
+    r"my|a) ){0,3}(?:stop|end|finish|off|unlock)\b|\b(?:stopping|ending|finishing)\b"
+)
+"""What was tried, or is only beginning: it says nothing of what came of it."""
+
 
 def opens_risk(guide: Guide, node: Node, answer: Answer) -> bool:
     """Whether a step that says `only_after` rests on this answer to this question."""
@@ -67,9 +74,20 @@ def is_plain(guide: Guide, news: str, text: str) -> bool:
     telling = any(
         own.ever_so(root, affirmed)
         and not any(rival.signs.get(root) == affirmed for rival in rivals)
-        for root, affirmed in polarity(text).items()
+        for root, affirmed in polarity(without_attempts(text)).items()
     )
     return telling or opening_polarity(text) is True
+
+
+def without_attempts(text: str) -> str:
+    """A text without what was only tried: of `I pressed stop, it ended` the end is left."""
+    return _ATTEMPT.sub(" ", " ".join(words(text)))
+
+
+def only_attempts(text: str) -> bool:
+    """Whether a text tells of a try and of no word more that says what came of it."""
+    left = without_attempts(text)
+    return left != " ".join(words(text)) and not polarity(left)
 
 
 def is_reversed(text: str) -> bool:

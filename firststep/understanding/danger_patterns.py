@@ -136,6 +136,8 @@ RULES: Final[tuple[Rule, ...]] = (
         "smoke",
         r"steam|steaming|vapor|vapour|vapors|vapours|haze|hazy",
         r"hiss|hissing|hisses|hissed",
+        r"(?:mist|fog|something) (?:\S+ ){0,2}?(?:seeping|creeping|wafting|billowing|curling|"
+        r"rising)",
         r"smoke (?:detector|detectors|alarm|alarms)|up in smoke|smoking gun",
         r"(?:battery|pack) (?:\S+ ){0,2}?(?:leaking|leaks|bulging|swollen|swelling|venting)",
         r"gas (?:is )?(?:coming|leaking|escaping|venting)|leaking gas",
@@ -158,7 +160,8 @@ RULES: Final[tuple[Rule, ...]] = (
         r"arc|bang|banged|boom|fizz|fizzes|fizzing|fizzed",
         r"short circuit|short circuits|short circuited|short circuiting|shorted|shorting|"
         r"shorted out|shorts out",
-        r"flash of light|flashes of light|flash of electricity",
+        r"flash of light|flashes of light|flash of electricity|there was a (?:\S+ )?flash|"
+        r"flash it lit",
         r"(?:loud|loudly|angry|weird|scary|strange) (?:buzz|buzzing|humming)|buzzing (?:loud|"
         r"loudly|noise|sound|like crazy|hard)",
         sure=False,
@@ -264,9 +267,17 @@ RULES: Final[tuple[Rule, ...]] = (
     *_rules(
         "shock",
         r"shock|shocks|shocked|shocking|jolt|jolts|jolted|tingle|tingles|tingling|tingly",
-        r"bit me|tickles|buzzed",
+        r"(?:bit|nipped|stung) me|tickles|buzzed|prickles?|prickled|prickling|pins and needles",
+        rf"{_LIMB} (?:\S+ ){{0,2}}?(?:jumped|jerked|jolted back|flew back|twitched|twitching)",
         r"short to ground|ground fault|leaking current|leaking electricity|high voltage",
         sure=False,
+    ),
+    *_rules(
+        "shock",
+        rf"(?:i|he|she|they|{_LIMB}) (?:\S+ ){{0,4}}?(?:cant|cannot|couldnt|could not|can not|"
+        r"unable to) (?:even |seem to )?let (?:it )?go",
+        sure=False,
+        always=True,
     ),
     *_rules(
         "injury",
@@ -322,6 +333,14 @@ RULES: Final[tuple[Rule, ...]] = (
         r"need help (?:medically|badly hurt)|dizzy|lightheaded|light headed|nauseous|collapsed|"
         r"collapse",
         r"panic attack|accident|crash|crashed|collision",
+        r"(?:went|gone|going|goes|fell|fallen|dropped|drops) (?:down |over )?like a (?:sack|stone|"
+        r"tree|log|rag|ton)|keeled over|keels over",
+        rf"{_LIVING} (?:\S+ ){{0,2}}?(?:slumped|slumping|convulsed|trembling|twitching|shaking)",
+        rf"{_LIVING} (?:\S+ )?(?:gone|went|going|goes|turned|turning|looks|is|was) (?:\S+ )?"
+        rf"(?:limp|floppy|grey|gray|blue|pale|purple|sleepy|drowsy|clammy)",
+        r"lips (?:\S+ ){0,3}?(?:blue|grey|gray|purple)|eyes (?:\S+ ){0,2}?(?:rolled|rolling)",
+        r"wheeze|wheezes|wheezing|wheezy|asthma",
+        r"(?:chest|heart) (?:\S+ ){0,2}?(?:tight|racing|pounding|fluttering)|tight chest",
         r"(?:in|into|going into|having) labou?r|water broke|waters broke|contractions|giving birth|"
         r"having a baby",
         r"hospital|emergency room|doctor|insulin|epipen|inhaler",

@@ -45,6 +45,7 @@ from firststep.understanding.caution import (
     is_plain_yes,
     is_reversed,
     news_opens_risk,
+    only_attempts,
     opens_risk,
     says_more,
 )
@@ -91,13 +92,14 @@ ACCEPT_ANSWER: Final = 0.36
 """From here on the answer that the step's own model finds is taken."""
 
 SURE_ANSWER: Final = 0.85
-"""From here on it is taken where a later step asks once more before anything risky."""
+"""From here on single words that speak against it are put aside, and it is taken where a later step
+asks once more before anything risky."""
 
 UNLIKELY: Final = 0.15
 """Below this the step's own model speaks against an answer that a risky step would rest on."""
 
 SURE_NEWS: Final = 0.95
-"""From here on news that leads elsewhere is that, whatever the step's own model takes it for."""
+"""From here on news that leads elsewhere is that, where the step's own model is not sure."""
 
 ACCEPT_BACKED: Final = 0.25
 """The same for an answer that the message's words affirm, or whose opposite they deny."""
@@ -111,31 +113,46 @@ ACCEPT_UNDO: Final = 0.70
 ACCEPT_CLAUSE: Final = 0.60
 """A clause has fewer words to go by than a whole message, and it adds to what that says."""
 
-ACCEPT_OPENING: Final = 0.50
+TAKES_BACK: Final = 0.20
+"""From here on a clause takes back what another said that a risky step would rest on."""
+
+ACCEPT_OF_OPENING: Final = 0.50
+"""A clause of a first message that reports news, whose words alone do not say so."""
+
+SURE_OF_OPENING: Final = 0.80
+"""The same for news that lead elsewhere."""
+
+ACCEPT_OPENING: Final = 0.55
 """To open a guide: everything in the message that speaks for it, taken together."""
 
-CLOSE: Final = 2.0
+CLOSE: Final = 4.0
 """Two readings of which the first is less than this many times likelier are both asked about."""
 
 OF_CLAUSE: Final = 0.9
 """How much of a clause's likelihood counts: the rest of the message may be about more."""
 
-SUGGEST_OPENING: Final = 0.10
+SUGGEST_OPENING: Final = 0.06
 """From here on a guide is worth being offered as `did you mean`."""
 
-SUSPECT_GRAVE: Final = 0.065
+SUSPECT_GRAVE: Final = 0.045
 """From here on the model's own suspicion of danger, which the net did not see, is asked about,
 where most of it is fire, smoke, sparks, a shock or an injury."""
 
-SUSPECT: Final = 0.085
+SUSPECT: Final = 0.065
 """The same for any other danger."""
 
 SUSPECT_PLAIN: Final = 0.30
 """The same for a message that is plainly something else: an answer to the open question, a
 remark, or, unless the suspicion is a grave one, an emergency that has a guide or a topic."""
 
+SUSPECT_PLAIN_GRAVE: Final = 0.10
+"""The same where most of the suspicion is a grave one."""
+
 PLAIN: Final = 0.75
 """From here on a message is plainly that."""
+
+PLAIN_ANSWER: Final = 0.60
+"""From here on it is plainly an answer."""
 
 READABLE: Final = 0.5
 """With a smaller share of known words, nothing can be told but by the net."""
@@ -148,6 +165,9 @@ HARMLESS: Final = 0.93
 
 CLEARLY_HARMLESS: Final = 0.95
 """From here on it clears a doubtful sign whose words are ordinary ones too."""
+
+LIKELY_HARMLESS: Final = 0.65
+"""The same for a message that surely answers the open question, if its words may be of a step."""
 
 SAME_KIND: Final = 0.5
 """The share of all likely kinds that one must have to be named."""
@@ -162,11 +182,17 @@ MAX_SUGGESTED: Final = 2
 
 MOSTLY: Final = 0.5
 
+FEW_WORDS: Final = 4
+"""A yes or no with no more words than this is plainly an answer: `yes its off`."""
+
 _GRAVE: Final = ("fire", "smoke", "sparks", "shock", "injury")
 """Dangers that may not be missed at all."""
 
 _ORDINARY_WORDS: Final = frozenset({"water", "trapped", UNKNOWN_DANGER})
 """Dangers whose words are ordinary ones too: melted ice, a lead trapped under a tyre."""
+
+_OF_THE_STEPS: Final = _ORDINARY_WORDS | {"hot"}
+"""Dangers whose words are those of harmless answers too: the port was warmed, and drips."""
 
 _ACTS: Final[Mapping[str, UserAct]] = {
     "go_back": Back(),
@@ -420,16 +446,28 @@ class _Message:
         if self.view.guide is None:
             return False
         best = self.readings[0] if self.readings else Reading("", 0.0)
-        answers = self.likely is not None and self.likely.chance >= PLAIN
-        return answers or (is_digression(best.intent) and best.score >= PLAIN)
+        answers = self.likely is not None and self.likely.chance >= PLAIN_ANSWER
+        answers = answers or words_of_label(self.text, self.view) is not None
+        short = len(words(self.text)) <= FEW_WORDS and opening_polarity(self.text) is not None
+        return answers or short or (is_digression(best.intent) and best.score >= PLAIN)
 
     def _doubtful(self, sign: danger.DangerSign) -> UserAct:
-        """Words that may mean danger, unless they answer what was just asked."""
+        """Words that may mean danger, unless they answer what was just asked.
+
+        Those of the gravest kinds are asked about whatever they answer besides.
+        """
         heard = self.view.heard()
         best = next((r for r in self.readings if r.news in heard), None)
-        if best is not None and best.news is not None and best.score >= ACCEPT_CLAUSE:
-            return News((best.news,))
+        suspected = sign.kind in _GRAVE or self._suspicion() >= SUSPECT_PLAIN
+        if not suspected and best is not None and best.news and best.score >= ACCEPT_CLAUSE:
+            plain = self._plain({best.news: self.mended})
+            if plain:
+                return News(plain)
         return Danger(sign.kind, sure=False)
+
+    def _suspicion(self) -> float:
+        """How likely there is danger or may be, to the model; 0 where nothing is known."""
+        return 1 - self.chances.get(NO_DANGER, 0.0) if self.chances else 0.0
 
     def _sign(self) -> danger.DangerSign | None:
         """What the net of words found, and what the model of danger adds or takes away.
@@ -447,10 +485,12 @@ class _Message:
         if sign is not None:
             if sign.sure:
                 return replace(sign, sure=harmless < HARMLESS)
-            cleared = sign.kind in _ORDINARY_WORDS and harmless >= CLEARLY_HARMLESS
-            return None if cleared else sign
+            return None if self._clears(sign.kind, harmless) else sign
+        suspicion = self._suspicion()
         unread = self.known < READABLE or self.only_tells or self.verbatim
-        if unread or 1 - harmless < self._suspect(1 - harmless) or danger.is_over(self.text):
+        # `No inhaler` denies a word of danger, and says that nothing is over.
+        over = suspicion < SUSPECT_PLAIN and danger.is_over(self.text)
+        if unread or suspicion < self._suspect(suspicion) or over:
             return None
         kinds = {k: p for k, p in self.chances.items() if k not in {NO_DANGER, MAYBE_DANGER}}
         kind, chance = max(kinds.items(), key=lambda pair: pair[1], default=(UNKNOWN_DANGER, 0.0))
@@ -460,12 +500,21 @@ class _Message:
             now >= SURE_DANGER and not is_question(self.text),
         )
 
+    def _clears(self, kind: str, harmless: float) -> bool:
+        """Whether the model clears a doubtful sign: melted ice drips, and warmed plugs are warm."""
+        if kind in _ORDINARY_WORDS and harmless >= CLEARLY_HARMLESS:
+            return True
+        if self.likely is None or self.likely.chance < SURE_ANSWER:
+            return False
+        return harmless >= (LIKELY_HARMLESS if kind in _OF_THE_STEPS else CLEARLY_HARMLESS)
+
     def _suspect(self, suspicion: float) -> float:
         """From which suspicion on danger is asked about, for this message."""
-        if self._is_plain():
-            return SUSPECT_PLAIN
+        plain = self._is_plain()
         if sum(self.chances.get(kind, 0.0) for kind in _GRAVE) >= suspicion * MOSTLY:
-            return SUSPECT_GRAVE
+            return SUSPECT_PLAIN_GRAVE if plain else SUSPECT_GRAVE
+        if plain:
+            return SUSPECT_PLAIN
         guides = self.view.guides.guides
         known = sum(c for i, c in self.opened if i in guides or _is_off_topic(i))
         return SUSPECT_PLAIN if self.view.guide is None and known >= PLAIN else SUSPECT
@@ -473,6 +522,9 @@ class _Message:
     # --- in a guide --------------------------------------------------------------------
 
     def _in_guide(self) -> UserAct:
+        if self.known < READABLE:
+            # Whatever the models make of such words, they were never taught them.
+            return self._in_words_of_label() or NotUnderstood()
         return self._answered() or self._read_by_intents()
 
     def _answered(self) -> UserAct | None:
@@ -480,11 +532,16 @@ class _Message:
         likely, node = self.likely, self.view.question
         if likely is None or node is None or likely.chance < ACCEPT_ANSWER:
             return None
-        if likely.rival > likely.chance or self._surely_elsewhere():
+        if likely.rival > likely.chance:
             return None
         answer = node.answers[likely.answer]
         heard = self.view.heard()
-        if self._is_contradicted(name for name, known in heard.items() if known.id == answer.id):
+        guide = self.view.guide
+        trusted = likely.chance >= SURE_ANSWER and not (guide and opens_risk(guide, node, answer))
+        if not trusted and (
+            self._surely_elsewhere()
+            or self._is_contradicted(name for name, known in heard.items() if known.id == answer.id)
+        ):
             return None
         news = self._plain(self._reported())
         if any(heard[name].id == answer.id for name in news if name in heard):
@@ -522,7 +579,7 @@ class _Message:
             return None
         if denied or is_reversed(self.mended):
             return None
-        if not (plain or self._may_trust(node, chance)):
+        if not plain and (only_attempts(self.mended) or not self._may_trust(node, chance)):
             return None
         return News((heard[0],)) if heard else None
 
@@ -673,11 +730,29 @@ class _Message:
             text = mended(clause.text, self.view.guide)
             for reading in weigh(text, [(clause.intent, clause.confidence)], self.view):
                 name = reading.news
-                if name is not None and reading.score >= ACCEPT_CLAUSE:
+                if name is None:
+                    continue
+                if reading.score >= ACCEPT_CLAUSE or self._takes_back(name, reading.score, scores):
                     scores[name] = max(scores.get(name, 0.0), reading.score)
                     said.setdefault(name, text)
         kept = sorted(self._without_clashes(scores), key=self._specificity)
         return {name: said[name] for name in kept}
+
+    def _takes_back(self, news: str, score: float, reported: Iterable[str]) -> bool:
+        """Whether news says the opposite of what a risky step would rest on: `no wait, it is on`.
+
+        It needs no more likelihood than the opposite of a risk deserves.
+        """
+        guide = self.view.guide
+        if guide is None or score < TAKES_BACK:
+            return False
+        item = guide.news[news]
+        return item.fact is not None and any(
+            news_opens_risk(guide, other)
+            and guide.news[other].fact == item.fact
+            and guide.news[other].value != item.value
+            for other in reported
+        )
 
     def _needed(self, news: str | None) -> float:
         """How likely news must be to be taken: less where the question's own words back it."""
@@ -834,9 +909,15 @@ class _Message:
 
     @staticmethod
     def _needed_of_clause(guide: Guide, news: str, text: str) -> float:
-        """How likely a clause's news must be: less where its own words back it."""
+        """How likely a clause's news must be: less where its own words back it.
+
+        Whoever asks for help is not done: news that lead elsewhere, such as that it came out, need
+        more.
+        """
         backed = profiles(guide)[news].agreements(polarity(text)) > 0
-        return ACCEPT if backed else ACCEPT_CLAUSE
+        if guide.news[news].go is not None:
+            return ACCEPT if backed else SURE_OF_OPENING
+        return ACCEPT_BACKED if backed else ACCEPT_OF_OPENING
 
     # --- pieces ------------------------------------------------------------------------
 
