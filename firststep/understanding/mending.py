@@ -102,8 +102,12 @@ class Mender:
             self._chances[word] = self._chances.get(word, 0.0) + count / self._total
         self._plain = {w for w in usual if self._chances[w] >= _PLAIN}
         self._pairs = pairs
-        self._words = [w for w in self._chances if len(w) >= _LEAST_MENDED]
+        self._of_length: dict[int, list[tuple[int, str]]] = {}
+        for place, word in enumerate(self._chances):
+            if len(word) >= _LEAST_MENDED:
+                self._of_length.setdefault(len(word), []).append((place, word))
         self._near = lru_cache(maxsize=4096)(self._find_near)
+        self._as_long = lru_cache(maxsize=64)(self._find_as_long)
 
     def knows(self, word: str) -> bool:
         """Whether a word is right as it is."""
@@ -161,7 +165,7 @@ class Mender:
         most = 2 if len(word) >= _TWO_SLIPS else 1
         found = []
         for meant, slips, _ in process.extract(
-            word, self._words, scorer=OSA.distance, score_cutoff=most, limit=None
+            word, self._as_long(len(word), most), scorer=OSA.distance, score_cutoff=most, limit=None
         ):
             seen = self._counts.get(meant, 0)
             if seen < _SHORT.get(len(word), 0) or meant == word:
@@ -170,6 +174,11 @@ class Mender:
                 continue
             found.append((meant, _cost(word, meant, int(slips))))
         return tuple(found)
+
+    def _find_as_long(self, size: int, most: int) -> list[str]:
+        """The words that so many slips can turn into one of this length, in one order."""
+        near = (self._of_length.get(size + more, ()) for more in range(-most, most + 1))
+        return [word for _, word in sorted(itertools.chain.from_iterable(near))]
 
     def _apart(self, joined: str, before: str) -> tuple[list[str] | None, float]:
         """The words that a token without blanks is made of, with how likely they are."""
