@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any, Final
@@ -12,11 +12,22 @@ from rapidfuzz import fuzz, process
 from firststep.guide.load import GuideSet
 from firststep.guide.model import Answer, Guide, Node
 from firststep.guide.phrasebook import Phrasebook
-from firststep.understanding.lessons import ANSWER, HEARD, NEAR, OUT_OF_SCOPE, STEP, step_name
+from firststep.understanding.lessons import (
+    ANSWER,
+    DANGER,
+    HEARD,
+    NEAR,
+    NO_DANGER,
+    OUT_OF_SCOPE,
+    STEP,
+    step_name,
+)
 from firststep.understanding.text import words
 
 _SAME: Final = 80.0
 """From this likeness on (rapidfuzz's ratio, 0 to 100) two messages say the same."""
+
+_NOTHING: Final = f"{DANGER}.{NO_DANGER}"
 
 TAKE_TURN: Final = "action_take_turn"
 SAFE_RESPONSE: Final = "utter_safe_text"
@@ -77,6 +88,30 @@ class Derived:
             {"rule": intent, "steps": [{"intent": intent}, {"action": TAKE_TURN}]}
             for intent in self.intents
         ]
+
+    def beside(
+        self, own: Mapping[str, str]
+    ) -> tuple[dict[str, tuple[str, ...]], tuple[Example, ...]]:
+        """What is added to the files of data/, so that Rasa finds no text with two intents.
+
+        "Not yet" is a short reply wherever it is said, and at some steps an answer as well: it
+        keeps the intent of the files and gains the steps. A near miss is whatever the files say.
+        What opens a guide is never given up like that, and neither is what the files only have
+        as no danger: Rasa warns of those.
+
+        Args:
+            own: The texts of the files, with their intents.
+
+        Returns:
+            The steps of texts that the files have already, and all other examples.
+        """
+        shared = {
+            example.text: example.steps
+            for example in self.examples
+            if (example.steps or example.intent == OUT_OF_SCOPE)
+            and own.get(example.text, _NOTHING) != _NOTHING
+        }
+        return shared, tuple(e for e in self.examples if e.text not in shared)
 
 
 def derive(guides: GuideSet) -> Derived:

@@ -89,6 +89,14 @@ class GuideImporter(RasaFileImporter):
     # Rasa asks again with the language spelt out.
     @rasa.shared.utils.common.cached_method
     def _nlu_data(self, language: str) -> TrainingData:
+        own = super().get_nlu_data(language)
+        steps, added = self._derived().beside(
+            {m.get(TEXT): m.get(INTENT) for m in own.intent_examples}
+        )
+        own.training_examples = [Example.of(message) for message in own.training_examples]
+        for example in own.training_examples:
+            if example.get(TEXT) in steps:
+                example.set(STEPS, list(steps[example.get(TEXT)]))
         messages = [
             Example(
                 {
@@ -99,10 +107,8 @@ class GuideImporter(RasaFileImporter):
                     STEPS: list(example.steps),
                 }
             )
-            for example in self._derived().examples
+            for example in added
         ]
-        own = super().get_nlu_data(language)
-        own.training_examples = [Example.of(message) for message in own.training_examples]
         return own.merge(TrainingData(messages))
 
 

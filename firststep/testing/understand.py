@@ -40,7 +40,7 @@ def examples(root: Path, guides: GuideSet) -> list[tuple[str, str]]:
     Raises:
         GuideErrors: A file of data/ can't be read.
     """
-    found: list[tuple[str, str]] = []
+    own: list[tuple[str, str]] = []
     for path in sorted((root / "data").rglob("*.yml")):
         data = read(path).data
         listed = data.get("nlu") if isinstance(data, dict) else None
@@ -48,8 +48,14 @@ def examples(root: Path, guides: GuideSet) -> list[tuple[str, str]]:
             for line in str(item.get("examples", "")).splitlines():
                 text = line.strip().removeprefix("-").strip()
                 if text and "intent" in item:
-                    found.append((text, str(item["intent"])))
-    for example in derive(guides).examples:
+                    own.append((text, str(item["intent"])))
+    steps, added = derive(guides).beside(dict(own))
+    found = [
+        pair
+        for text, intent in own
+        for pair in ((text, intent), *((text, step) for step in steps.get(text, ())))
+    ]
+    for example in added:
         if example.intent not in PAYLOAD_NAMES:
             found.append((example.text, example.intent))
             found += [(example.text, step) for step in example.steps]
