@@ -76,10 +76,17 @@ lint: $(stamp)
 	@$(python) -m ruff format --check --quiet .
 	@$(python) -m mypy
 
-test: $(stamp) browser $(widget_stamp) $(vectors_stamp) ## Everything that CI runs
-	@$(MAKE) --no-print-directory lint
-	@cd widget && ../$(node) npm run --silent types && ../$(node) npm run --silent test
+# What needs nothing of the others is done side by side: most of it uses one core.
+test: $(stamp) ## Everything that CI runs
+	@$(MAKE) --no-print-directory -j2 learnt browser lint widget-test
 	@$(python) -m pytest -n auto --dist loadgroup
+
+.PHONY: learnt widget-test
+learnt: $(stamp)
+	@$(python) -m firststep.cli why 'the plug is stuck' >/dev/null
+
+widget-test: $(widget_stamp) $(vectors_stamp)
+	@cd widget && ../$(node) npm run --silent types && ../$(node) npm run --silent test
 
 browser:
 	@scripts/browser

@@ -50,7 +50,7 @@ OPENINGS: Final = "openings"
 DANGERS: Final = "dangers"
 
 _EFFORTS: Final = {
-    INTENTS: Effort(terms=0.3, direction=0.03),
+    INTENTS: Effort(terms=0.3, direction=0.03, iterations=30),
     OPENINGS: Effort(terms=0.3, direction=0.03),
     DANGERS: Effort(terms=1.0, direction=0.05),
 }
@@ -468,13 +468,14 @@ class _Training:
 
     def classifier(self, embedder: Embedder | None) -> Classifier:
         with ThreadPoolExecutor() as pool:
-            # The steps' models are many small ones, and take as long as the largest alone.
-            steps = pool.submit(self._steps)
+            # The largest takes as long as all others together.
+            largest = pool.submit(self._model, INTENTS, self.found.intents)
             learnt = {
-                INTENTS: self._model(INTENTS, self.found.intents),
                 OPENINGS: self._model(OPENINGS, self.found.openings),
                 DANGERS: self._model(DANGERS, self.found.dangers),
             }
+            steps = self._steps()
+            learnt = {INTENTS: largest.result(), **learnt}
         return Classifier(
             _Learnt(
                 {name: names for name, (names, _) in learnt.items()},
@@ -483,7 +484,7 @@ class _Training:
                 self.word_table,
                 self.piece_table,
                 {name: model for name, (_, model) in learnt.items()},
-                steps.result(),
+                steps,
                 self.embedded,
             ),
             embedder,

@@ -43,8 +43,9 @@ _MOST_OTHER: Final = 200
 _MOST_NEAR: Final = 150
 """Phrases of other steps' answers that one answer learns from; more only cost training time."""
 
-_MOST_ANSWERS: Final = 1500
-"""The same for the intent of a guide's answers, which is learnt to tell it from the others."""
+_MOST_ALIKE: Final = 600
+"""Phrases of each news and of the answers of a guide, for the model that tells intents apart: those
+with thousands of phrases would drown those with few."""
 
 WEIGHTS: Final = {STEP: 2.0, HEARD: 0.7, NEAR: 0.5}
 """How much a phrase of each kind counts."""
@@ -141,7 +142,7 @@ def sort(pairs: Iterable[tuple[str, str]]) -> Lessons:
     }
     misspelt = _misspelt(dangers)
     return Lessons(
-        _few_answers(intents),
+        _few(intents),
         tuple(openings),
         (*dangers, *misspelt),
         thinned,
@@ -187,11 +188,14 @@ def _others(
     return [(text, OTHER, 1.0) for text in _spread(found, _MOST_OTHER)]
 
 
-def _few_answers(intents: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    kept = [pair for pair in intents if not pair[1].endswith(f".{ANSWER}")]
-    answers = [pair for pair in intents if pair[1].endswith(f".{ANSWER}")]
-    for name in dict.fromkeys(name for _, name in answers):
-        kept += _spread([pair for pair in answers if pair[1] == name], _MOST_ANSWERS)
+def _few(intents: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The intents with only some of the phrases of answers and news."""
+    by_name: dict[str, list[tuple[str, str]]] = {}
+    for pair in intents:
+        by_name.setdefault(pair[1], []).append(pair)
+    kept: list[tuple[str, str]] = []
+    for name, pairs in by_name.items():
+        kept += _spread(pairs, _MOST_ALIKE) if "." in name else pairs
     return tuple(kept)
 
 

@@ -106,7 +106,7 @@ class Mender:
         for place, word in enumerate(self._chances):
             if len(word) >= _LEAST_MENDED:
                 self._of_length.setdefault(len(word), []).append((place, word))
-        self._near = lru_cache(maxsize=4096)(self._find_near)
+        self._near = lru_cache(maxsize=16384)(self._find_near)
         self._as_long = lru_cache(maxsize=64)(self._find_as_long)
 
     def knows(self, word: str) -> bool:

@@ -68,7 +68,7 @@ def fit(
     """Learns classes from examples.
 
     Args:
-        terms: A sparse matrix, one row for each example.
+        terms: A sparse matrix of SciPy's (CSR), one row for each example.
         directions: One row for each example; no columns when there is no embedder.
         target: The class of each example, 0 to `classes` - 1.
         classes: How many classes there are.
@@ -77,6 +77,11 @@ def fit(
     """
     from scipy.optimize import minimize  # noqa: PLC0415 - only training needs it
 
+    every = terms.shape[1]
+    seen = np.bincount(terms.indices, minlength=every)
+    # The commonest first: their weights are then side by side, and products much faster.
+    used = np.argsort(-seen, kind="stable")[: np.count_nonzero(seen)]
+    terms = terms[:, used]
     count, width = terms.shape
     size = directions.shape[1]
     back, back_dense = terms.T.tocsr(), np.ascontiguousarray(directions.T)
@@ -120,7 +125,11 @@ def fit(
         method="L-BFGS-B",
         options={"maxiter": effort.iterations, "maxcor": _MEMORY},
     )
-    return parts(found.x)
+    learnt = parts(found.x)
+    # What no example has keeps a weight of zero.
+    spread = np.zeros((every, classes), dtype=np.float32)
+    spread[used] = learnt.terms
+    return Weights(spread, learnt.direction, learnt.bias)
 
 
 def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:
