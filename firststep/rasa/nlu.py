@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +32,7 @@ from firststep.rasa.importer import FOLDER, ORIGIN, STEPS
 from firststep.understanding.classifier import Classifier
 from firststep.understanding.gazetteer import Gazetteer
 from firststep.understanding.kept import kept_or_trained
+from firststep.understanding.lessons import is_inside
 from firststep.understanding.parse import RANKING, parse_data
 from firststep.understanding.text import bounded, words
 
@@ -168,13 +169,26 @@ class FirstStepUnderstanding(GraphComponent):
                 # Without a parse, Rasa answers nothing; with an empty one, the net for danger
                 # still reads the text and the person is asked again.
                 logger.exception("A message could not be classified.")
-        # Rasa has one intent for a message, wherever it is said: that of the surer model.
-        best = [*found[INTENT_RANKING_KEY][:1], *found.get(OPENINGS, ())[:1]]
-        found[INTENT] = max(
-            best, key=lambda i: i[PREDICTED_CONFIDENCE_KEY], default=_intent(NOTHING_KNOWN, 0.0)
-        )
+        found[INTENT] = self._one(found[INTENT_RANKING_KEY][:1], found.get(OPENINGS, ())[:1])
         for key, value in found.items():
             message.set(key, value, add_to_output=True)
+
+    def _one(
+        self, inside: Sequence[dict[str, Any]], opening: Sequence[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """The one intent that Rasa has for a message, wherever it is said.
+
+        That of the surer model; but the model of first messages knows no answers and no news, so
+        it is not asked about what seems to be one.
+        """
+        names = () if self._classifier is None else self._classifier.intents
+        if inside and is_inside(inside[0][INTENT_NAME_KEY], names):
+            return inside[0]
+        return max(
+            [*inside, *opening],
+            key=lambda intent: float(intent[PREDICTED_CONFIDENCE_KEY]),
+            default=_intent(NOTHING_KNOWN, 0.0),
+        )
 
 
 def _cache(examples: Iterable[Message]) -> Path | None:

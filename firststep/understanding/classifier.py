@@ -50,7 +50,7 @@ OPENINGS: Final = "openings"
 DANGERS: Final = "dangers"
 
 _EFFORTS: Final = {
-    INTENTS: Effort(terms=0.3, direction=0.03, iterations=30),
+    INTENTS: Effort(terms=0.3, direction=0.03),
     OPENINGS: Effort(terms=0.3, direction=0.03),
     DANGERS: Effort(terms=1.0, direction=0.05),
 }

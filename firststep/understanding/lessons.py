@@ -7,7 +7,7 @@ answers at one step of a guide, so that at that step its answers are told apart 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -43,9 +43,9 @@ _MOST_OTHER: Final = 200
 _MOST_NEAR: Final = 150
 """Phrases of other steps' answers that one answer learns from; more only cost training time."""
 
-_MOST_ALIKE: Final = 600
-"""Phrases of each news and of the answers of a guide, for the model that tells intents apart: those
-with thousands of phrases would drown those with few."""
+_MOST_ALIKE: Final = 450
+"""Phrases of steps that the model of intents learns for one news, or as answers of one guide: those
+with thousands would drown the others."""
 
 WEIGHTS: Final = {STEP: 2.0, HEARD: 0.7, NEAR: 0.5}
 """How much a phrase of each kind counts."""
@@ -87,6 +87,17 @@ def is_said(name: str) -> bool:
 def is_step(name: str) -> bool:
     """Whether a name is a step's answer and no intent."""
     return ":" in name
+
+
+def is_inside(name: str, names: Collection[str]) -> bool:
+    """Whether an intent means nothing before a guide is open.
+
+    Args:
+        name: An intent.
+        names: All intents, the guides' among them.
+    """
+    family, dot, _ = name.partition(".")
+    return name in _INSIDE or (bool(dot) and family in names and family != OUT_OF_SCOPE)
 
 
 @dataclass(frozen=True)
@@ -136,13 +147,13 @@ def sort(pairs: Iterable[tuple[str, str]]) -> Lessons:
             dangers.append((text, NO_DANGER))
     if not any(kind in DANGER_KINDS for _, kind in dangers):
         dangers = []
-    openings = [(text, name) for text, name in intents if not _is_inside(name, names)]
+    openings = [(text, name) for text, name in intents if not is_inside(name, names)]
     thinned = {
         step: [*_thinned(rows), *_others(rows, step, intents)] for step, rows in steps.items()
     }
     misspelt = _misspelt(dangers)
     return Lessons(
-        _few(intents),
+        _few(intents, {text for text, name in listed if name.startswith(f"{STEP}:")}),
         tuple(openings),
         (*dangers, *misspelt),
         thinned,
@@ -188,14 +199,13 @@ def _others(
     return [(text, OTHER, 1.0) for text in _spread(found, _MOST_OTHER)]
 
 
-def _few(intents: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The intents with only some of the phrases of answers and news."""
-    by_name: dict[str, list[tuple[str, str]]] = {}
-    for pair in intents:
-        by_name.setdefault(pair[1], []).append(pair)
+def _few(intents: list[tuple[str, str]], of_steps: Collection[str]) -> tuple[tuple[str, str], ...]:
+    """The intents with only some of the phrases that were written for a step."""
     kept: list[tuple[str, str]] = []
-    for name, pairs in by_name.items():
-        kept += _spread(pairs, _MOST_ALIKE) if "." in name else pairs
+    for name in dict.fromkeys(name for _, name in intents):
+        pairs = [pair for pair in intents if pair[1] == name]
+        kept += [pair for pair in pairs if pair[0] not in of_steps]
+        kept += _spread([pair for pair in pairs if pair[0] in of_steps], _MOST_ALIKE)
     return tuple(kept)
 
 
@@ -204,8 +214,3 @@ def _spread(rows: list[_Row], most: int) -> list[_Row]:
     if len(rows) <= most:
         return rows
     return [rows[index * len(rows) // most] for index in range(most)]
-
-
-def _is_inside(name: str, names: set[str]) -> bool:
-    family, dot, _ = name.partition(".")
-    return name in _INSIDE or (bool(dot) and family in names and family != OUT_OF_SCOPE)

@@ -21,7 +21,7 @@ from tests.engine.toys import COMMON, DANGERS, as_yaml, toy_data
 
 ROOT = Path(__file__).parents[2]
 
-TOYS = ROOT / "build" / "understanding" / "toys"
+TOYS = ROOT / "build" / "understanding"
 """Where toy classifiers are kept: apart, so that they never push the shipped one out."""
 
 JAR = """
