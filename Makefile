@@ -84,6 +84,7 @@ test: $(stamp) ## Everything that CI runs
 .PHONY: learnt widget-test
 learnt: $(stamp)
 	@$(python) -m firststep.cli why 'the plug is stuck' >/dev/null
+	@$(python) -c 'from tests.understanding import toy; toy.classifier()'
 
 widget-test: $(widget_stamp) $(vectors_stamp)
 	@cd widget && ../$(node) npm run --silent types && ../$(node) npm run --silent test

@@ -73,8 +73,8 @@ AIMS: Final = (
         slack=0,
     ),
     Aim("Danger seen: all kinds", ("danger", "recall"), wanted=0.97, measured=0.99),
-    Aim("First message opens its guide", ("routing", "top1"), wanted=0.95, measured=0.977),
-    Aim("... within one question", ("routing", "within_one_question"), wanted=0.99, measured=0.986),
+    Aim("First message opens its guide", ("routing", "top1"), wanted=0.95, measured=0.963),
+    Aim("... within one question", ("routing", "within_one_question"), wanted=0.99, measured=0.982),
     Aim(
         "Near miss opens a guide",
         ("near_misses", "false_routing"),

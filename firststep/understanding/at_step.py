@@ -41,6 +41,9 @@ OTHER_GUIDE: Final = 0.1
 OFF_TOPIC: Final = 0.12
 """How much less likely something without a guide is while a question is open."""
 
+LEAST_NAMED: Final = 0.2
+"""Where the step's own model gives all its answers less together, it knows none of them."""
+
 IN_DANGER: Final = 0.1
 """What is left of danger and its end here: danger is looked for before any answer is."""
 
@@ -100,7 +103,7 @@ def likely_answer(
     rest = (1.0 - share) / max(1.0 - answering / total, _LEAST)
     for answer in chances:
         chances[answer] *= rest / total
-        if named:
+        if named >= LEAST_NAMED:
             chances[answer] += share * of_step.get(answer, 0.0) / named
     best, chance = max(chances.items(), key=lambda pair: pair[1])
     return Likely(best, chance, rival * rest / total)

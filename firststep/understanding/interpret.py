@@ -538,10 +538,8 @@ class _Message:
         heard = self.view.heard()
         guide = self.view.guide
         trusted = likely.chance >= SURE_ANSWER and not (guide and opens_risk(guide, node, answer))
-        if not trusted and (
-            self._surely_elsewhere()
-            or self._is_contradicted(name for name, known in heard.items() if known.id == answer.id)
-        ):
+        own = (name for name, known in heard.items() if known.id == answer.id)
+        if self._surely_elsewhere() or (not trusted and self._is_contradicted(own)):
             return None
         news = self._plain(self._reported())
         if any(heard[name].id == answer.id for name in news if name in heard):

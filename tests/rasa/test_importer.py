@@ -12,9 +12,11 @@ from rasa.shared.core.events import ActionExecuted, UserUttered
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.importer import TrainingDataImporter
 
+from firststep.engine.payloads import PAYLOAD_NAMES
 from firststep.guide.load import load_all
 from firststep.rasa.derived import BUTTONS, derive
-from firststep.rasa.importer import ORIGIN, GuideImporter, GuidesNotUsable
+from firststep.rasa.importer import ORIGIN, STEPS, GuideImporter, GuidesNotUsable
+from firststep.testing.understand import examples
 from tests.servers import ROOT
 
 GUIDE = "charging_cable_stuck"
@@ -89,6 +91,42 @@ def test_each_phrase_of_a_guide_is_an_example_of_its_intent(project):
     assert len({text for text, _ in found}) == len(found)
     known = {GUIDE, "out_of_scope", guide.intent("answer"), *map(guide.intent, guide.news)}
     assert {intent for _, intent in found} == known
+
+
+def test_a_text_that_the_data_files_have_too_keeps_their_intent_and_gains_its_steps(project):
+    book = load_all(project / "guides").phrasebooks[GUIDE]
+    step, answers = next(iter(book.answers.items()))
+    first, second, third = next(texts for texts in answers.values() if len(texts) > 2)[:3]
+    opening = book.opening[0]
+    (project / "data" / "more.yml").write_text(
+        'version: "3.1"\nnlu:\n'
+        + "".join(
+            f"- intent: {intent}\n  examples: |\n    - {text}\n"
+            for intent, text in (
+                ("affirm", first),
+                ("danger.none", second),
+                ("small_talk", opening),
+            )
+        )
+    )
+    listed = importer(project).get_nlu_data().intent_examples
+    intents = {
+        text: [e.get("intent") for e in listed if e.get("text") == text]
+        for text in (first, second, opening)
+    }
+    assert intents[first] == ["affirm"]
+    # These are for the author to settle, and Rasa says so.
+    assert len(intents[second]) == len(intents[opening]) == 2
+    steps = {e.get("text"): e.get(STEPS) or [] for e in listed if e.get("intent") == "affirm"}
+    assert any(f"/{step}/" in name for name in steps[first])
+    assert third not in steps
+    learnt = examples(project, load_all(project / "guides"))
+    assert sorted(learnt) == sorted(
+        (e.get("text"), name)
+        for e in listed
+        if e.get("intent") not in PAYLOAD_NAMES
+        for name in (e.get("intent"), *(e.get(STEPS) or ()))
+    )
 
 
 def test_every_intent_of_the_domain_has_exactly_one_rule_to_the_one_action(project):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from firststep.rasa.derived import BUTTONS
 from firststep.rasa.importer import FOLDER, ORIGIN
 from firststep.rasa.nlu import FirstStepUnderstanding, GuidesNotTrained
+from firststep.understanding.classifier import NOTHING, Readings
 from firststep.understanding.gazetteer import ENTITIES
 from firststep.understanding.text import HEAD, TAIL
 
@@ -73,6 +75,19 @@ def test_it_names_the_intent_and_the_next_best_ones(nlu):
     assert 0.0 < found["intent"]["confidence"] <= 1.0
     assert found["intent_ranking"][0] == found["intent"]
     assert {intent["name"] for intent in found["intent_ranking"]} == set(PHRASES)
+
+
+def test_a_short_reply_is_not_what_the_model_of_first_messages_takes_it_for(nlu, monkeypatch):
+    class Sure:
+        intents = ("affirm", "deny", "lid")
+
+        def read(self, text: str) -> Readings:
+            sure, unsure = [("affirm", 0.6)], [("lid", 0.9)]
+            return replace(NOTHING, intents=sure if text == "yes" else unsure, openings=unsure)
+
+    monkeypatch.setattr(nlu, "_classifier", Sure())
+    assert parse(nlu, "yes")["intent"]["name"] == "affirm"
+    assert parse(nlu, "the lid")["intent"]["name"] == "lid"
 
 
 @pytest.mark.parametrize("text", ["", None, "   ", "///", "😱", "שלום", "\ud800"])

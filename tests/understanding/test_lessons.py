@@ -86,3 +86,21 @@ def test_only_what_says_by_itself_what_is_meant_is_said() -> None:
     assert not lessons.is_said("danger.none")
     assert not lessons.is_said("jar.answer")
     assert not lessons.is_said(step_name(STEP, "jar", "twist", "out"))
+
+
+def test_news_keep_their_own_phrases_and_few_of_those_that_were_written_for_steps() -> None:
+    step = step_name(STEP, "jar", "twist", "out")
+    of_steps = numbered("at the step", 3000, "jar.opened")
+    own = numbered("as news", 3000, "jar.opened")
+    pairs = [*own, *of_steps, *((text, step) for text, _ in of_steps), ("stuck", "jar")]
+    kept = lessons.sort(pairs).intents
+    assert [pair for pair in kept if pair in set(own)] == own
+    assert 100 < len(kept) - len(own) < 1000
+    # What a step learns is not thinned.
+    assert len([row for row in lessons.sort(pairs).steps["jar/twist"] if row[1] == "out"]) == 3000
+
+
+def test_news_answers_and_replies_mean_nothing_before_a_guide_is_open() -> None:
+    names = {"jar", "jar.opened", "jar.answer", "affirm", "danger", "out_of_scope.door", "thanks"}
+    inside = {name for name in names if lessons.is_inside(name, names)}
+    assert inside == {"jar.opened", "jar.answer", "affirm"}
