@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -18,6 +19,9 @@ from firststep.launch.files import derive_credentials, derive_endpoints
 from firststep.launch.processes import Child, stop
 from firststep.launch.service import HEALTH_PATH
 from firststep.testing.run import merged
+
+MOST_PHRASES = 12
+"""Phrases of an intent in a project `with_few_phrases`."""
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_SECONDS = 120.0
@@ -223,3 +227,23 @@ def wait_for(condition: Callable[[], bool], what: str, seconds: float = 20.0) ->
     while not condition():
         assert time.monotonic() < deadline, f"not within {seconds:g} s: {what}"
         time.sleep(0.05)
+
+
+def with_few_phrases(project: Path) -> None:
+    """Takes most phrases out of a copy of the project, so that training it takes seconds.
+
+    For tests of what is around the training. What is understood needs all of them.
+    """
+    shutil.rmtree(project / "guides" / "phrases")
+    for path in (project / "data").glob("*.yml"):
+        kept: list[str] = []
+        of_intent = 0
+        for line in path.read_text("utf-8").splitlines():
+            if not line.startswith("    - "):
+                of_intent = 0
+            elif path.name != "rules.yml":
+                of_intent += 1
+                if of_intent > MOST_PHRASES:
+                    continue
+            kept.append(line)
+        path.write_text("\n".join(kept) + "\n", "utf-8")

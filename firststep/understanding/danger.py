@@ -144,7 +144,7 @@ def check(text: str) -> DangerSign | None:
 
 def heard(text: str) -> tuple[Heard, ...]:
     """Everything in a text that sounds like danger, also what is denied or over."""
-    return tuple(_findings(text))
+    return _findings(text)
 
 
 def is_over(text: str) -> bool:
@@ -169,13 +169,15 @@ def is_harmless(text: str) -> bool:
     return sounds and check(text) is None
 
 
-def _findings(text: str) -> list[Heard]:
+# Several questions are asked of each message, and each looks for all the signs in it.
+@lru_cache(maxsize=8)
+def _findings(text: str) -> tuple[Heard, ...]:
     found = [Heard(kind, sure=False, state=_PRESENT) for kind in _foreign(text)]
     sentences = _sentences(text)
     for sentence in sentences:
         found.extend(_in_sentence(sentence))
     shut_in = _shut_in([clause for sentence in sentences for clause in sentence])
-    return found if shut_in is None else [*found, shut_in]
+    return (*found, *([] if shut_in is None else [shut_in]))
 
 
 def _shut_in(clauses: list[_Clause]) -> Heard | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -12,8 +13,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from aiohttp import web
-
-from firststep.launch.network import free_port
 
 _DEADLINE = 20.0
 
@@ -64,7 +63,9 @@ class Emulator:
     """
 
     def __init__(self) -> None:
-        self.port = free_port()
+        # Held from here on: a port that is only looked up may be another's before this starts.
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.calls: list[Received] = []
         self.taken: list[Received] = []
@@ -97,7 +98,7 @@ class Emulator:
         app.router.add_route("*", "/{tail:.*}", self._handle)
         runner = web.AppRunner(app, access_log=None)
         self._loop.run_until_complete(runner.setup())
-        site = web.TCPSite(runner, "127.0.0.1", self.port)
+        site = web.SockSite(runner, self._socket)
         self._loop.run_until_complete(site.start())
         self._ready.set()
         self._loop.run_forever()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.servers import ROOT
+from tests.servers import ROOT, with_few_phrases
 
 pytestmark = pytest.mark.servers
 
@@ -25,7 +25,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A copy of the project's files for Rasa."""
+    """A copy of the project's files for Rasa, with few phrases."""
     for part in PARTS:
         source = ROOT / part
         if source.is_dir():
@@ -33,7 +33,16 @@ def project(tmp_path: Path) -> Path:
         else:
             shutil.copy(source, tmp_path / part)
     shutil.copytree(ROOT / "tests" / "stories", tmp_path / "tests" / "stories")
+    with_few_phrases(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def whole(project: Path) -> Path:
+    """The same with every phrase."""
+    for part in ("data", "guides"):
+        shutil.copytree(ROOT / part, project / part, dirs_exist_ok=True)
+    return project
 
 
 @pytest.fixture
@@ -64,17 +73,17 @@ def warnings_of(output: str) -> list[str]:
     return [line for line in lines if "No labels to evaluate" not in line]
 
 
-def test_the_data_is_valid_without_a_single_warning(rasa):
+def test_the_data_is_valid_without_a_single_warning(rasa, whole):
     done = rasa("data", "validate", "--fail-on-warnings")
     assert done.returncode == 0, done.stdout
     assert warnings_of(done.stdout) == []
 
 
-def test_training_gives_a_model_without_a_single_warning(rasa, project):
+def test_training_gives_a_model_without_a_single_warning(rasa, whole):
     done = rasa("train")
     assert done.returncode == 0, done.stdout
     assert warnings_of(done.stdout) == []
-    assert len(list((project / "models").glob("*.tar.gz"))) == 1
+    assert len(list((whole / "models").glob("*.tar.gz"))) == 1
 
 
 def test_training_again_with_nothing_changed_trains_nothing(rasa):
@@ -142,7 +151,7 @@ def test_rasa_test_core_notices_a_wrong_story(rasa, project, trained_model):
     assert report["conversation_accuracy"]["accuracy"] < 1.0
 
 
-def test_rasa_test_passes_the_words_as_well(rasa, project, trained_model):
+def test_rasa_test_passes_the_words_as_well(rasa, project, whole, trained_model):
     few = _few(project / "data" / "nlu.yml", project / "few.yml")
     done = rasa("test", "--nlu", few, "--model", str(trained_model), "--no-plot")
     assert done.returncode == 0, done.stdout

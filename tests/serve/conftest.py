@@ -18,7 +18,7 @@ import pytest
 
 from firststep.launch import network
 from firststep.launch.model import fingerprint
-from tests.servers import ROOT, is_running
+from tests.servers import ROOT, is_running, with_few_phrases
 
 PROJECT_FILES = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
 PROJECT_FOLDERS = ("data", "guides", "actions")
@@ -122,13 +122,14 @@ class Launcher:
 
 @pytest.fixture
 def project(trained_model: Path, tmp_path: Path) -> Path:
-    """A copy of the project with an up-to-date model."""
+    """A copy of the project, with few phrases, and the whole project's model as its own."""
     copy = tmp_path / "project"
     copy.mkdir()
     for name in PROJECT_FILES:
         shutil.copy(ROOT / name, copy)
     for name in PROJECT_FOLDERS:
         shutil.copytree(ROOT / name, copy / name)
+    with_few_phrases(copy)
     (copy / "models").mkdir()
     shutil.copy(trained_model, model_of(copy))
     return copy

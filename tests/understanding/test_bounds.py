@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from firststep.understanding import danger
 from firststep.understanding.danger import check
 from firststep.understanding.interpret import Understood
 from firststep.understanding.text import HEAD, TAIL, bounded, clauses, words
@@ -36,8 +37,9 @@ ODD = (
 
 
 def calls(work: Callable[[], Any]) -> int:
-    """How many Python functions a piece of work enters."""
+    """How many Python functions a piece of work enters, with nothing remembered."""
     count = 0
+    danger._findings.cache_clear()
 
     def tracer(_frame: FrameType, event: str, _arg: object) -> None:
         nonlocal count
