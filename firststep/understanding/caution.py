@@ -27,11 +27,23 @@ _CHANGED: Final = re.compile(
 )
 
 _ATTEMPT: Final = re.compile(
-    r"\b(?:press|pressed|pressing|hit|hitting|tap|tapped|tapping|push|pushed|pushing|click|clicked|"
-    r"clicking|touched|touching|chose|selected) (?:(?:the|on|that|big|red|end|charging|charge|its|"
-    r"my|a) ){0,3}(?:stop|end|finish|off|unlock)\b|\b(?:stopping|ending|finishing)\b"
+    r"\b(?:press|pressed|pressing|hit|hitting|tap|tapped|taped|tapping|push|pushed|pushing|click|"
+    r"clicked|clicking|touched|touching|chose|selected) (?:(?:the|on|that|big|red|end|charging|"
+    r"charge|its|my|a) ){0,3}(?:stop|end|finish|off|unlock)\b(?: (?:in|on|with|at|from) \w+ \w+)?|"
+    r"\b(?:told|asked|ordered|wanted) (?:\w+ ){1,2}to (?:stop|end|finish|unlock)\b|"
+    r"\b(?:stoppin|stopping|ending|finishing)\b"
 )
 """What was tried, or is only beginning: it says nothing of what came of it."""
+
+_LIKE_NOT: Final = frozenset(
+    "nto ont ot nt noot nnot nott nof nog noy nit mot bot niot npt notr snot".split()
+)
+"""Slips of `not`, and words with one: they cast doubt on what a risky step would rest on."""
+
+
+def may_deny(text: str) -> bool:
+    """Whether a word of a text may be a slip of `not`: `it is ont stopped`."""
+    return not _LIKE_NOT.isdisjoint(words(text))
 
 
 def opens_risk(guide: Guide, node: Node, answer: Answer) -> bool:

@@ -44,6 +44,7 @@ from firststep.understanding.caution import (
     is_plain,
     is_plain_yes,
     is_reversed,
+    may_deny,
     news_opens_risk,
     only_attempts,
     opens_risk,
@@ -575,9 +576,9 @@ class _Message:
         plain = any(is_plain(guide, name, self.mended) for name in heard)
         if any(says_more(guide, name, self.mended) for name in heard):
             return None
-        if denied or is_reversed(self.mended):
+        if denied or is_reversed(self.mended) or self._may_be_otherwise(heard):
             return None
-        if not plain and (only_attempts(self.mended) or not self._may_trust(node, chance)):
+        if not plain and not self._may_trust(node, chance):
             return None
         return News((heard[0],)) if heard else None
 
@@ -674,10 +675,20 @@ class _Message:
         guide, heard = self.view.guide, self.view.heard()
         if guide is None or not is_plain(guide, name, said) or is_reversed(self.mended):
             return False
+        if self._may_be_otherwise([name]):
+            return False
         if says_more(guide, name, self.mended):
             return False
         unlikely = name in heard and self.of_step.get(heard[name].id, 0.0) < UNLIKELY
         return not (self.of_step and unlikely)
+
+    def _may_be_otherwise(self, names: Iterable[str]) -> bool:
+        """Whether a slip may hide that news did not come about: `i prssed stop`, `ont stopped`."""
+        guide, read = self.view.guide, self.as_read
+        if only_attempts(self.mended) or only_attempts(read) or is_reversed(read):
+            return True
+        denied = guide is not None and any(is_denied(guide, name, read) for name in names)
+        return denied or may_deny(self.text)
 
     def _only_asks(self, name: str, said: str) -> bool:
         """Whether news is asked after and not reported: `is it out?`."""
