@@ -19,6 +19,7 @@ from firststep.launch.files import derive_credentials, derive_endpoints
 from firststep.launch.processes import Child, stop
 from firststep.launch.service import HEALTH_PATH
 from firststep.testing.run import merged
+from tests.ports import own_port
 
 MOST_PHRASES = 12
 """Phrases of an intent in a project `with_few_phrases`."""
@@ -64,8 +65,8 @@ class RunningBot:
         self._tmp = tmp
         self._root = root
         self._settings = {"FIRSTSTEP_SESSION_SECRET": "t" * 40, **(settings or {})}
-        self.port = network.free_port()
-        self.action_port = network.free_port()
+        self.port = own_port()
+        self.action_port = own_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.store = tmp / "conversations.sqlite"
         tmp.mkdir(parents=True, exist_ok=True)

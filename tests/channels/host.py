@@ -21,9 +21,9 @@ from firststep.channels.texts import SAFE_TEXT
 from firststep.dialogue import Via, exchange
 from firststep.engine.conversation import Conversation
 from firststep.guide.load import GuideSet
-from firststep.launch.network import free_port
 from firststep.testing.understand import Understand
 from tests.channels.emulator import eventually
+from tests.ports import own_port
 
 _NAMES = itertools.count()
 # Otherwise Sanic can be started only once in a process.
@@ -131,7 +131,7 @@ class Host:
 
     def __init__(self, bot: ToyBot, make: Callable[[], list[MessagingChannel]]) -> None:
         self.bot = bot
-        self.port = free_port()
+        self.port = own_port()
         self.channels: list[MessagingChannel] = []
         self._make = make
         self._loop: asyncio.AbstractEventLoop | None = None

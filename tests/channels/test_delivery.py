@@ -23,8 +23,8 @@ from firststep.channels.messaging.delivery import (
     Rejected,
     judge_by_status,
 )
-from firststep.launch.network import free_port
 from tests.channels.emulator import Emulator, Fault, Received, Says
+from tests.ports import own_port
 
 CALL = Call("/send", {"to": "ann", "text": "Zieh nicht. \U0001f50c"})
 
@@ -213,7 +213,7 @@ def test_a_connection_that_is_always_cut_is_given_up(toy: Toy) -> None:
 
 
 def test_nobody_there() -> None:
-    sending = send(f"http://127.0.0.1:{free_port()}")
+    sending = send(f"http://127.0.0.1:{own_port()}")
     assert type(sending.result) is NotSent
     assert sending.pauses == list(PAUSES)
 

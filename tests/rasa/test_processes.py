@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from firststep.launch import network
 from firststep.launch.files import derive_credentials, derive_endpoints
 from firststep.rasa.changes import ACTION_SECONDS
 from firststep.testing.run import merged
+from tests.ports import own_port
 from tests.servers import ROOT, RunningBot
 
 pytestmark = pytest.mark.servers
@@ -142,7 +142,7 @@ def test_a_person_at_the_terminal_can_use_rasa_shell(bot, trained_model, tmp_pat
     command = [
         sys.executable, "-m", "rasa", "shell", "--model", str(trained_model),
         "--endpoints", str(endpoints), "--credentials", str(credentials),
-        "--port", str(network.free_port()),
+        "--port", str(own_port()),
     ]  # fmt: skip
     master, slave = pty.openpty()
     shell = subprocess.Popen(

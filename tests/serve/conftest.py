@@ -16,8 +16,8 @@ from types import TracebackType
 
 import pytest
 
-from firststep.launch import network
 from firststep.launch.model import fingerprint
+from tests.ports import own_port
 from tests.servers import ROOT, is_running, with_few_phrases
 
 PROJECT_FILES = ("config.yml", "domain.yml", "endpoints.yml", "credentials.yml")
@@ -29,7 +29,7 @@ class Launcher:
     """A running `python -m firststep.serve`, ended with everything it started on exit."""
 
     def __init__(self, project: Path, *arguments: str, port: int | None = None) -> None:
-        self.port = port or network.free_port()
+        self.port = port or own_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.lines: list[str] = []
         self._arrived: queue.Queue[str | None] = queue.Queue()

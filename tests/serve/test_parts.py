@@ -27,6 +27,7 @@ from firststep.launch.files import (
 )
 from firststep.launch.model import fingerprint, is_whole
 from firststep.launch.processes import Child, stop, tail
+from tests.ports import own_port
 from tests.serve.conftest import PROJECT_FILES, PROJECT_FOLDERS
 from tests.servers import ROOT, is_running, wait_for
 
@@ -265,7 +266,7 @@ def test_a_stubborn_child_is_ended(tmp_path: Path):
 
 
 def test_a_child_ends_with_a_killed_launcher(tmp_path: Path):
-    port = network.free_port()
+    port = own_port()
     launcher = subprocess.Popen(
         [
             sys.executable,
@@ -296,7 +297,7 @@ def test_the_end_of_a_log(tmp_path: Path):
 
 
 def _server(tmp_path: Path) -> Child:
-    port = network.free_port()
+    port = own_port()
     child = Child(
         "server",
         ["http.server", "--bind", "127.0.0.1", str(port)],

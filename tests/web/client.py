@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.ports import own_port
 from tests.web.widgets import made_up
 
 ROOT = Path(__file__).parents[2]
@@ -83,9 +83,7 @@ class FakeServer:
     """`fake_bot.py` as a process of its own."""
 
     def __init__(self, folder: Path, **credentials: Any) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = own_port()
         self.log = folder / "server.log"
         self.folder = folder
         self.credentials = credentials
