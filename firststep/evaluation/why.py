@@ -86,7 +86,7 @@ class Reason:
         answers: How likely each answer of the open step is by its own model.
         telling: How much each word speaks for the first intent, in points of confidence;
             below 0 it speaks against it.
-        pieces: The words, pairs of words and pieces of words that the classifier's linear part
+        pieces: The words, pairs of words and pieces of words that the classifier
             finds most telling for that intent.
         dangers: Everything that sounds like danger.
         danger_likely: How likely each kind of danger is, with `maybe` and `none`.

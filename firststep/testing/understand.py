@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from firststep.engine.payloads import PAYLOAD_NAMES, read_payload
 from firststep.guide.load import GuideSet
@@ -60,20 +59,6 @@ def examples(root: Path, guides: GuideSet) -> list[tuple[str, str]]:
             found.append((example.text, example.intent))
             found += [(example.text, step) for step in example.steps]
     return found
-
-
-_LEARNING: Final = (
-    "classifier",
-    "embedding",
-    "features",
-    "lessons",
-    "noise",
-    "parse",
-    "softmax",
-    "spelling",
-    "text",
-)
-"""The modules of `understanding` that what is cached depends on."""
 
 
 class Phrases:
@@ -167,11 +152,9 @@ class Classified:
 
 
 def _digest(pairs: Sequence[tuple[str, str]]) -> str:
-    digest = hashlib.sha256(json.dumps(pairs).encode())
-    code = Path(__file__).resolve().parent.parent / "understanding"
-    for name in _LEARNING:
-        digest.update((code / f"{name}.py").read_bytes())
-    return digest.hexdigest()[:12]
+    from firststep.understanding.kept import digest  # noqa: PLC0415 - imports NumPy
+
+    return digest(pairs, "parse")
 
 
 def _read_parses(file: Path | None) -> dict[str, Parse]:

@@ -31,6 +31,7 @@ _ATTEMPT: Final = re.compile(
     r"clicked|clicking|touched|touching|chose|selected) (?:(?:the|on|that|big|red|end|charging|"
     r"charge|its|my|a) ){0,3}(?:stop|end|finish|off|unlock)\b(?: (?:in|on|with|at|from) \w+ \w+)?|"
     r"\b(?:told|asked|ordered|wanted) (?:\w+ ){1,2}to (?:stop|end|finish|unlock)\b|"
+    r"(?<!did )(?<!charging )(?<!charger )\bstop (?:in|on|with|at|from|the|it|button)\b|"
     r"\b(?:stoppin|stopping|ending|finishing)\b"
 )
 """What was tried, or is only beginning: it says nothing of what came of it."""

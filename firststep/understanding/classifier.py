@@ -1,9 +1,9 @@
-"""What a text means: linear models over its words, pieces of its words, and its direction.
+"""What a text means: a network over its words, pieces of its words, and its direction.
 
-Three questions are learnt apart, since each is about other things: what a first message is about,
-what is meant in the middle of a guide, and which of a step's answers it is. A fourth model tells
-whether there is danger. All of them are stored as plain arrays: a stored model can't run code when
-it is loaded, which pickled models can.
+It answers several questions at once, each about other things: what a first message is about, what
+is meant in the middle of a guide, whether there is danger, and which of a step's answers it is.
+Danger is told by a regression as well. Both are stored as plain arrays: a stored model can't run
+code when it is loaded, which pickled models can.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ import json
 import logging
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from firststep.understanding import lessons, softmax
+from firststep.understanding import lessons, network, softmax
 from firststep.understanding.embedding import (
+    MEANING,
     SIZE,
     Embedder,
     EmbeddingUnavailable,
@@ -34,6 +36,7 @@ from firststep.understanding.embedding import (
 )
 from firststep.understanding.features import Terms, piece_terms, word_terms
 from firststep.understanding.mending import Mender
+from firststep.understanding.network import Network, Question
 from firststep.understanding.softmax import Effort, Weights
 from firststep.understanding.text import clauses, words
 
@@ -42,27 +45,35 @@ logger = logging.getLogger(__name__)
 ARRAYS_FILE: Final = "classifier.npz"
 WORDS_FILE: Final = "classifier.json"
 DIRECTIONS_FILE: Final = "directions.npz"
-FORMAT: Final = 3
+FORMAT: Final = 4
 """Raised whenever the stored files change their meaning."""
 
 INTENTS: Final = "intents"
 OPENINGS: Final = "openings"
 DANGERS: Final = "dangers"
+_GENERAL: Final = (INTENTS, OPENINGS, DANGERS)
+"""Questions that are of no step."""
 
-_EFFORTS: Final = {
-    INTENTS: Effort(terms=0.3, direction=0.03),
+_ALONE: Final = {
     OPENINGS: Effort(terms=0.3, direction=0.03),
     DANGERS: Effort(terms=1.0, direction=0.05),
 }
-"""Chosen on the development messages (docs/understanding.md)."""
-
-_STEP_EFFORT: Final = Effort(terms=0.3, direction=0.4, iterations=30)
+"""What a regression is asked as well; efforts chosen on the development messages."""
 
 _LEAST_SEEN: Final = 3
 """A term of fewer phrases says more of its writers than of its meaning."""
 
 _KNOWN_PIECES: Final = 0.5
 """A text without one known word counts as readable from this share of known pieces on."""
+
+_MOST_TERMS: Final = 20_000
+"""Of so many of the commonest terms the networks learn; more only make them larger."""
+
+_NETWORKS: Final = 3
+"""Networks that learn the same: their mean errs less than each, and less by chance."""
+
+_LEAST_CHANCE: Final = 1e-6
+"""No network is surer than this that something is not so."""
 
 _LEAST_PAIRED: Final = 2
 """So often two words stand side by side in the phrases before that helps to mend others."""
@@ -133,48 +144,76 @@ class ModelUnreadable(Exception):
 
 @dataclass(frozen=True)
 class _Vector:
+    """One text as the models see it.
+
+    Attributes:
+        places: Its terms.
+        values: What each counts.
+        direction: Its direction; None without the sentence model.
+    """
+
     places: NDArray[np.intp]
     values: NDArray[np.float32]
     direction: NDArray[np.float32] | None
 
+    @property
+    def meaning(self) -> NDArray[np.float32] | None:
+        """What of its direction the sentence model makes at its end."""
+        return None if self.direction is None else self.direction[:MEANING]
+
 
 @dataclass(frozen=True)
-class _Steps:
-    """The models of all steps side by side.
+class _Shared:
+    """The networks with what they tell apart; they learnt the same, and what counts is their mean.
 
     Attributes:
-        names: The steps.
-        answers: The answers of each step, in the order of the columns.
-        starts: For each term, where its entries begin.
-        columns: The column of each entry.
-        entries: The weight of each entry.
-        direction: One row for each number of the direction, one column for each answer.
-        bias: One number for each answer.
+        names: What each question can be answered with, in the order of the columns: `INTENTS`,
+            `OPENINGS`, `DANGERS`, and one question for each step (`guide/node`).
+        rows: For each term its row in a network; -1 where they did not learn of the term.
+        networks: What they have learnt.
     """
 
-    names: tuple[str, ...]
-    answers: tuple[tuple[str, ...], ...]
-    starts: NDArray[np.int32]
-    columns: NDArray[np.int32]
-    entries: NDArray[np.float32]
-    direction: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    names: Mapping[str, tuple[str, ...]]
+    rows: NDArray[np.int32]
+    networks: tuple[Network, ...]
 
-    def read(self, vector: _Vector) -> dict[str, list[tuple[str, float]]]:
-        """Every step's answers for one text, likeliest first."""
-        scores = self.bias.copy()
-        if vector.direction is not None and len(self.direction):
-            scores += vector.direction @ self.direction
-        for place, value in zip(vector.places, vector.values, strict=True):
-            here = slice(self.starts[place], self.starts[place + 1])
-            scores[self.columns[here]] += value * self.entries[here]
-        found: dict[str, list[tuple[str, float]]] = {}
-        start = 0
-        for name, answers in zip(self.names, self.answers, strict=True):
-            chances = softmax.softmax(scores[start : start + len(answers)])
-            start += len(answers)
-            found[name] = _ranked(answers, chances)
+    @cached_property
+    def columns(self) -> dict[str, slice]:
+        """The columns of each question."""
+        ends = list(itertools.accumulate(map(len, self.names.values())))
+        return dict(zip(self.names, map(slice, [0, *ends], ends), strict=False))
+
+    @cached_property
+    def _starts(self) -> NDArray[np.intp]:
+        return np.asarray([columns.start for columns in self.columns.values()], dtype=np.intp)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The steps whose answers it tells apart."""
+        return tuple(name for name in self.names if name not in _GENERAL)
+
+    def chances(self, vector: _Vector) -> NDArray[np.float32]:
+        """How likely every answer to every question is for one text."""
+        scores = np.stack([network.scores(*self._of(vector)) for network in self.networks])
+        return np.asarray(softmax.by_blocks(scores, self._starts).mean(axis=0))
+
+    def telling(self, vector: _Vector, name: str, said: str) -> NDArray[np.float32]:
+        """What each of a text's terms adds to one thing that a question can say."""
+        column = self.columns[name].start + self.names[name].index(said)
+        told = [
+            network.telling(*self._of(vector), column, self.columns[name])
+            for network in self.networks
+        ]
+        found = np.zeros(len(vector.places), dtype=np.float32)
+        found[self.rows[vector.places] >= 0] = np.mean(told, axis=0)
         return found
+
+    def _of(
+        self, vector: _Vector
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.float32] | None]:
+        rows = self.rows[vector.places]
+        known = rows >= 0
+        return rows[known].astype(np.intp), vector.values[known], vector.direction
 
 
 @dataclass(frozen=True)
@@ -182,19 +221,19 @@ class _Learnt:
     """Everything that training finds out.
 
     Attributes:
-        names: What each model can say, in the order of its columns.
         word_counts: The words of the phrases, with how often each was seen.
         pairs: Neighbours in the phrases, with a blank between, and how often they were.
+        shared: What tells intents, openings, dangers and answers apart.
+        alone: What is told by another kind of model as well.
         embedded: Whether directions were learnt from.
     """
 
-    names: Mapping[str, tuple[str, ...]]
     word_counts: dict[str, int]
     pairs: dict[str, int]
     word_table: Terms
     piece_table: Terms
-    models: Mapping[str, Weights]
-    steps: _Steps
+    shared: _Shared
+    alone: Mapping[str, Weights]
     embedded: bool
 
 
@@ -209,7 +248,7 @@ class Classifier:
     @property
     def intents(self) -> tuple[str, ...]:
         """Every intent that was learnt, in alphabetical order."""
-        return self._learnt.names[INTENTS]
+        return self._learnt.shared.names[INTENTS]
 
     @property
     def embedded(self) -> bool:
@@ -266,18 +305,24 @@ class Classifier:
         # Noise can always be mended to some words or other, so what was typed has to be readable.
         spoken = [self.repaired(part) if self._readable(words(part)) else [] for part in listed]
         vectors = self._vectors(spoken)
-        whole, rest = vectors[0], list(zip(listed[1:], vectors[1:], strict=True))
+        whole = vectors[0]
         if whole is None:
             return NOTHING
+        chances = self._chances(whole)
+        rest = [
+            (part, self._chances(vector))
+            for part, vector in zip(listed[1:], vectors[1:], strict=True)
+            if vector is not None
+        ]
         return Readings(
             spoken[0],
             sum(word in self._learnt.word_counts for word in spoken[0]) / len(spoken[0]),
-            self._ranking(INTENTS, whole),
-            self._ranking(OPENINGS, whole),
+            self._ranking(INTENTS, chances),
+            self._ranking(OPENINGS, chances),
             self._of_clauses(INTENTS, rest),
             self._of_clauses(OPENINGS, rest),
-            self._learnt.steps.read(whole),
-            dict(self._ranking(DANGERS, whole)),
+            {step: self._ranking(step, chances) for step in self._learnt.shared.steps},
+            dict(self._ranking(DANGERS, chances)),
         )
 
     def predict(self, text: str) -> list[tuple[str, float]]:
@@ -292,7 +337,7 @@ class Classifier:
         """
         tokens = self.repaired(text) if self._readable(words(text)) else []
         vector = self._vectors([tokens])[0]
-        return [] if vector is None else self._ranking(INTENTS, vector)
+        return [] if vector is None else self._ranking(INTENTS, self._learnt.shared.chances(vector))
 
     def predict_clauses(self, text: str) -> list[ClassifiedClause]:
         """Classifies each clause of a message on its own; see `Readings.clauses`."""
@@ -316,30 +361,41 @@ class Classifier:
         vector = self._vectors([self.repaired(text)])[0]
         if vector is None or intent not in self.intents:
             return []
-        model = self._learnt.models[INTENTS]
-        rows = model.terms[vector.places] * vector.values[:, None]
-        column = self.intents.index(intent)
-        gain = rows[:, column] - rows.mean(axis=1)
+        gain = self._learnt.shared.telling(vector, INTENTS, intent)
         terms = [*self._learnt.word_table.index, *self._learnt.piece_table.index]
         best = np.argsort(-gain, kind="stable")[:count]
         return [(terms[vector.places[i]], float(gain[i])) for i in best if gain[i] > 0]
 
     def _of_clauses(
-        self, model: str, parts: Iterable[tuple[str, _Vector | None]]
+        self, name: str, parts: Iterable[tuple[str, NDArray[np.float32]]]
     ) -> list[ClassifiedClause]:
         return [
             ClassifiedClause(text, *best)
-            for text, vector in parts
-            if vector is not None
-            for best in self._ranking(model, vector)[:1]
+            for text, chances in parts
+            for best in self._ranking(name, chances)[:1]
         ]
 
-    def _ranking(self, model: str, vector: _Vector) -> list[tuple[str, float]]:
-        names = self._learnt.names[model]
-        if not names:
+    def _ranking(self, name: str, chances: NDArray[np.float32]) -> list[tuple[str, float]]:
+        shared = self._learnt.shared
+        if name not in shared.names:
             return []
-        scores = self._learnt.models[model].scores(vector.places, vector.values, vector.direction)
-        return _ranked(names, softmax.softmax(scores))
+        return _ranked(shared.names[name], chances[shared.columns[name]])
+
+    def _chances(self, vector: _Vector) -> NDArray[np.float32]:
+        """How likely every answer to every question is, where both kinds of model agree.
+
+        Each kind is misled by other words.
+        """
+        learnt = self._learnt
+        chances = learnt.shared.chances(vector)
+        for name, weights in learnt.alone.items():
+            here = learnt.shared.columns[name]
+            alone = softmax.softmax(weights.scores(vector.places, vector.values, vector.meaning))
+            both = np.log(
+                np.maximum(alone, _LEAST_CHANCE) * np.maximum(chances[here], _LEAST_CHANCE)
+            )
+            chances[here] = softmax.softmax(both / 2)
+        return chances
 
     def _vectors(self, spoken: Sequence[Sequence[str]]) -> list[_Vector | None]:
         learnt = self._learnt
@@ -370,23 +426,21 @@ class Classifier:
         arrays: dict[str, NDArray[Any]] = {
             "word_idf": learnt.word_table.idf,
             "piece_idf": learnt.piece_table.idf,
-            "step_starts": learnt.steps.starts,
-            "step_columns": learnt.steps.columns,
-            "step_entries": learnt.steps.entries.astype(np.float16),
-            "step_direction": learnt.steps.direction.astype(np.float16),
-            "step_bias": learnt.steps.bias,
+            "rows": learnt.shared.rows,
         }
-        for name, model in learnt.models.items():
-            # Half the precision is far more than the answers need.
-            arrays[f"{name}_terms"] = model.terms.astype(np.float16)
-            arrays[f"{name}_direction"] = model.direction.astype(np.float16)
-            arrays[f"{name}_bias"] = model.bias
+        for name, weights in learnt.alone.items():
+            arrays[f"{name}_terms"] = weights.terms.astype(np.float16)
+            arrays[f"{name}_direction"] = weights.direction.astype(np.float16)
+            arrays[f"{name}_bias"] = weights.bias
+        for place, each in enumerate(learnt.shared.networks):
+            for name in network.ARRAYS:
+                # Half the precision is far more than the answers need.
+                arrays[f"{name}_{place}"] = getattr(each, name).astype(np.float16)
         np.savez_compressed(folder / ARRAYS_FILE, **arrays)
         content = {
             "format": FORMAT,
             "embedded": learnt.embedded,
-            "names": dict(learnt.names),
-            "steps": dict(zip(learnt.steps.names, learnt.steps.answers, strict=True)),
+            "names": dict(learnt.shared.names),
             "word_counts": learnt.word_counts,
             "pairs": learnt.pairs,
             "word_terms": list(learnt.word_table.index),
@@ -467,105 +521,82 @@ class _Training:
         return self.directions.shape[1] > 0
 
     def classifier(self, embedder: Embedder | None) -> Classifier:
+        names: dict[str, tuple[str, ...]] = {}
+        asked: dict[str, Question] = {}
+        for name, rows in self._lessons():
+            listed = tuple(dict.fromkeys(said for _, said, _ in rows))
+            if len(listed) < 2:
+                continue
+            places = {said: place for place, said in enumerate(listed)}
+            names[name] = listed
+            asked[name] = Question(
+                len(listed),
+                np.asarray([self.texts[text] for text, _, _ in rows], dtype=np.intp),
+                np.asarray([places[said] for _, said, _ in rows], dtype=np.intp),
+                np.asarray([weight for *_, weight in rows], dtype=np.float32),
+            )
+        seen = np.bincount(self.terms.indices, minlength=self.width)
+        used = np.sort(np.argsort(-seen, kind="stable")[:_MOST_TERMS])
+        rows_of = np.full(self.width, -1, dtype=np.int32)
+        rows_of[used] = np.arange(len(used), dtype=np.int32)
+        terms, questions = self.terms[:, used], list(asked.values())
         with ThreadPoolExecutor() as pool:
-            # The largest takes as long as all others together.
-            largest = pool.submit(self._model, INTENTS, self.found.intents)
-            learnt = {
-                OPENINGS: self._model(OPENINGS, self.found.openings),
-                DANGERS: self._model(DANGERS, self.found.dangers),
+            learning = [
+                pool.submit(network.fit, terms, self.directions, questions, seed)
+                for seed in range(_NETWORKS)
+            ]
+            alone = {
+                name: pool.submit(self._alone, asked[name], effort)
+                for name, effort in _ALONE.items()
+                if name in asked
             }
-            steps = self._steps()
-            learnt = {INTENTS: largest.result(), **learnt}
         return Classifier(
             _Learnt(
-                {name: names for name, (names, _) in learnt.items()},
                 self.counts,
                 self.pairs,
                 self.word_table,
                 self.piece_table,
-                {name: model for name, (_, model) in learnt.items()},
-                steps,
+                _Shared(names, rows_of, tuple(each.result() for each in learning)),
+                {name: weights.result() for name, weights in alone.items()},
                 self.embedded,
             ),
             embedder,
         )
 
-    def _model(
-        self, name: str, pairs: Sequence[tuple[str, str]]
-    ) -> tuple[tuple[str, ...], Weights]:
-        names = tuple(sorted({said for _, said in pairs}))
-        if len(names) < 2:
-            nothing = np.zeros((0, 0), dtype=np.float32)
-            return (), Weights(nothing, nothing, np.zeros(0, dtype=np.float32))
-        place = {said: index for index, said in enumerate(names)}
-        rows = [self.texts[text] for text, _ in pairs]
-        target = np.asarray([place[said] for _, said in pairs])
-        weights = _fair(target, _ENOUGH[name])
-        if name == OPENINGS:
-            guides = {step.partition("/")[0] for step in self.found.steps}
-            weights *= np.asarray([_OF_GUIDES if said in guides else 1.0 for _, said in pairs])
-        return names, self._fit(rows, target, len(names), _EFFORTS[name], weights)
-
-    def _fit(
-        self,
-        rows: Sequence[int],
-        target: NDArray[Any],
-        classes: int,
-        effort: Effort,
-        weights: NDArray[np.float32] | None = None,
-    ) -> Weights:
+    def _alone(self, asked: Question, effort: Effort) -> Weights:
         return softmax.fit(
-            self.terms[rows], self.directions[rows], target, classes, effort, weights
+            self.terms[asked.texts],
+            self.directions[asked.texts, :MEANING],
+            asked.target,
+            asked.columns,
+            effort,
+            asked.weights,
         )
 
-    def _steps(self) -> _Steps:
-        names, answers, models = [], [], []
-        for step, rows in self.found.steps.items():
-            listed = tuple(dict.fromkeys(answer for _, answer, _ in rows))
-            if len(listed) < 2:
-                continue
-            names.append(step)
-            answers.append(listed)
-            models.append(
-                self._fit(
-                    [self.texts[text] for text, _, _ in rows],
-                    np.asarray([listed.index(answer) for _, answer, _ in rows]),
-                    len(listed),
-                    _STEP_EFFORT,
-                    np.asarray([weight for _, _, weight in rows], dtype=np.float32),
-                )
+    def _lessons(self) -> Iterator[tuple[str, list[tuple[str, str, float]]]]:
+        """Each question with its examples: texts, what they mean, and how much they count."""
+        guides = {step.partition("/")[0] for step in self.found.steps}
+        for name in _GENERAL:
+            pairs = sorted(getattr(self.found, name), key=lambda pair: pair[1])
+            counts = Counter(said for _, said in pairs)
+            yield (
+                name,
+                [
+                    (
+                        text,
+                        said,
+                        _fair(counts[said], _ENOUGH[name])
+                        * (_OF_GUIDES if name == OPENINGS and said in guides else 1.0),
+                    )
+                    for text, said in pairs
+                ],
             )
-        return _side_by_side(names, answers, models, self.width, self.directions.shape[1])
+        yield from self.found.steps.items()
 
 
-def _fair(target: NDArray[Any], enough: int) -> NDArray[np.float32]:
-    """How much each phrase counts: a name with few phrases is not drowned by those with many."""
-    seen = np.bincount(target)[target]
-    return np.asarray(np.clip(enough / seen, 1.0, _MOST_FAIR), dtype=np.float32)
-
-
-def _side_by_side(
-    names: Sequence[str],
-    answers: Sequence[tuple[str, ...]],
-    models: Sequence[Weights],
-    width: int,
-    size: int,
-) -> _Steps:
-    from scipy.sparse import csr_matrix, hstack  # noqa: PLC0415 - only training needs it
-
-    # A term that no phrase of a step has keeps a weight of zero there: most of them.
-    blocks = [csr_matrix(model.terms) for model in models] or [csr_matrix((width, 0))]
-    table = hstack(blocks, format="csr")
-    table.sort_indices()
-    return _Steps(
-        tuple(names),
-        tuple(answers),
-        table.indptr.astype(np.int32),
-        table.indices.astype(np.int32),
-        table.data.astype(np.float32),
-        np.hstack([model.direction for model in models] or [np.zeros((size, 0), np.float32)]),
-        np.concatenate([model.bias for model in models] or [np.zeros(0, np.float32)]),
-    )
+def _fair(seen: int, enough: int) -> float:
+    """How much each phrase of a name counts: few phrases are not drowned by many."""
+    return min(max(enough / seen, 1.0), _MOST_FAIR)
 
 
 # --- pieces ----------------------------------------------------------------------------------
@@ -606,33 +637,28 @@ def _from_stored(content: dict[str, Any], arrays: dict[str, Any]) -> _Learnt:
         raise ModelUnreadable("The stored classifier is of another version. Train again.")
     word_table = Terms(_indexed(content["word_terms"]), arrays["word_idf"])
     piece_table = Terms(_indexed(content["piece_terms"]), arrays["piece_idf"])
-    names = {name: tuple(listed) for name, listed in content["names"].items()}
-    models = {
-        name: Weights(
-            arrays[f"{name}_terms"].astype(np.float32),
-            arrays[f"{name}_direction"].astype(np.float32),
-            arrays[f"{name}_bias"].astype(np.float32),
-        )
-        for name in names
-    }
-    answers = tuple(tuple(listed) for listed in content["steps"].values())
-    steps = _Steps(
-        tuple(content["steps"]),
-        answers,
-        arrays["step_starts"],
-        arrays["step_columns"],
-        arrays["step_entries"].astype(np.float32),
-        arrays["step_direction"].astype(np.float32),
-        arrays["step_bias"].astype(np.float32),
-    )
     learnt = _Learnt(
-        names,
         content["word_counts"],
         content["pairs"],
         word_table,
         piece_table,
-        models,
-        steps,
+        _Shared(
+            {name: tuple(listed) for name, listed in content["names"].items()},
+            arrays["rows"],
+            tuple(
+                Network(*(arrays[f"{n}_{place}"].astype(np.float32) for n in network.ARRAYS))
+                for place in range(_NETWORKS)
+            ),
+        ),
+        {
+            name: Weights(
+                arrays[f"{name}_terms"].astype(np.float32),
+                arrays[f"{name}_direction"].astype(np.float32),
+                arrays[f"{name}_bias"].astype(np.float32),
+            )
+            for name in _ALONE
+            if name in content["names"]
+        },
         content["embedded"],
     )
     if not _fits(learnt):
@@ -644,23 +670,26 @@ def _fits(learnt: _Learnt) -> bool:
     """Whether arrays and names are of one training."""
     tables = (learnt.word_table, learnt.piece_table)
     width = sum(len(table.index) for table in tables)
-    size = SIZE if learnt.embedded else 0
-    columns = sum(map(len, learnt.steps.answers))
+    shared = learnt.shared
+    size = MEANING if learnt.embedded else 0
     return (
         all(len(table.idf) == len(table.index) for table in tables)
+        and INTENTS in shared.names
+        and shared.rows.shape == (width,)
         and all(
-            not learnt.names[name]
-            or (
-                model.terms.shape == (width, len(learnt.names[name]))
-                and model.direction.shape == (size, len(learnt.names[name]))
-                and model.bias.shape == (len(learnt.names[name]),)
+            each.fits(
+                int(shared.rows.max(initial=-1)) + 1,
+                SIZE if learnt.embedded else 0,
+                sum(map(len, shared.names.values())),
             )
-            for name, model in learnt.models.items()
+            for each in shared.networks
         )
-        and len(learnt.steps.starts) == width + 1
-        and learnt.steps.direction.shape == (size, columns)
-        and learnt.steps.bias.shape == (columns,)
-        and len(learnt.steps.columns) == len(learnt.steps.entries) == learnt.steps.starts[-1]
+        and all(
+            weights.terms.shape == (width, len(shared.names[name]))
+            and weights.direction.shape == (size, len(shared.names[name]))
+            and weights.bias.shape == (len(shared.names[name]),)
+            for name, weights in learnt.alone.items()
+        )
     )
 
 

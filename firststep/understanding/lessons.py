@@ -34,6 +34,10 @@ OTHER: Final = ""
 _MOST_MISSPELT: Final = 3500
 """Misspelt phrases that danger is learnt from besides; more only cost training time."""
 
+_MOST_MISSPELT_ANSWERS: Final = 8000
+"""Misspelt phrases that the steps are learnt from besides, evenly chosen of all that were written
+for their answers."""
+
 _NOISE_SEED: Final = 7
 """Makes other slips than those that the evaluation makes."""
 
@@ -49,6 +53,8 @@ with thousands would drown the others."""
 
 WEIGHTS: Final = {STEP: 2.0, HEARD: 0.7, NEAR: 0.5}
 """How much a phrase of each kind counts."""
+
+_OWN: Final = WEIGHTS[STEP]
 
 ANSWER: Final = "answer"
 """The intent of a guide, after its id and a dot, that every phrase for its steps has."""
@@ -109,7 +115,7 @@ class Lessons:
         openings: For what a first message is about.
         dangers: For whether there is danger: its kind, `maybe` or `none`.
         steps: For each step (`guide/node`): phrases, answers, and how much each counts.
-        noisy: Which texts of the dangers were misspelt on purpose.
+        noisy: Which texts of the dangers and steps were misspelt on purpose.
     """
 
     intents: tuple[tuple[str, str], ...]
@@ -152,13 +158,28 @@ def sort(pairs: Iterable[tuple[str, str]]) -> Lessons:
         step: [*_thinned(rows), *_others(rows, step, intents)] for step, rows in steps.items()
     }
     misspelt = _misspelt(dangers)
+    slipped = _misspelt_answers(thinned, {text for text, _ in listed})
     return Lessons(
         _few(intents, {text for text, name in listed if name.startswith(f"{STEP}:")}),
         tuple(openings),
         (*dangers, *misspelt),
         thinned,
-        frozenset(text for text, _ in misspelt),
+        frozenset((*(text for text, _ in misspelt), *slipped)),
     )
+
+
+def _misspelt_answers(
+    steps: dict[str, list[tuple[str, str, float]]], known: Collection[str]
+) -> list[str]:
+    """Adds phrases of the steps' answers once more, with slips in them; returns the new texts."""
+    written = [(step, *row) for step, rows in steps.items() for row in rows if row[2] == _OWN]
+    found: list[str] = []
+    for step, text, answer, weight in _spread(written, _MOST_MISSPELT_ANSWERS):
+        slipped = noisy(text, "characters", _NOISE_SEED)
+        if slipped not in known:
+            steps[step].append((slipped, answer, weight / 2))
+            found.append(slipped)
+    return found
 
 
 def _misspelt(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -132,6 +132,20 @@ def fit(
     return Weights(spread, learnt.direction, learnt.bias)
 
 
+def by_blocks(scores: NDArray[np.float32], starts: NDArray[np.intp]) -> NDArray[np.float32]:
+    """Scores as probabilities in each block of columns.
+
+    Args:
+        scores: One row for each text.
+        starts: The first column of each block; every block has one column or more.
+    """
+    widths = np.diff([*starts, scores.shape[1]])
+    highest = np.maximum.reduceat(scores, starts, axis=1)
+    raised = np.exp(scores - np.repeat(highest, widths, axis=1))
+    totals = np.add.reduceat(raised, starts, axis=1)
+    return np.asarray(raised / np.repeat(totals, widths, axis=1))
+
+
 def softmax(scores: NDArray[Any]) -> NDArray[np.float64]:
     """Scores as probabilities, along the last axis."""
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))

@@ -172,7 +172,7 @@ _QUICK: Final[dict[str, str]] = {
     phrase: meaning
     for meaning, phrases in {
         "yes": (
-            "y|ye|yes|yess|yea|yeah|yeahh|yeh|yep|yepp|yup|yupp|ya|yah|yas|yass|aye|si|oui|ja|"
+            "y|yh|yhh|ye|yes|yess|yea|yeah|yeahh|yeh|yep|yepp|yup|yupp|ya|yah|yas|yass|aye|si|oui|ja|"
             "jawohl|da|sure|sure did|for sure|of course|correct|right|thats right|that is right|"
             "true|affirmative|absolutely|definitely|certainly|indeed|exactly|totally|it did|it has|"
             "it is|it does|i did|i have|i do|i am|yes it did|yes it is|yes it has|yes it does|yes "

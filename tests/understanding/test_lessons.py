@@ -97,7 +97,20 @@ def test_news_keep_their_own_phrases_and_few_of_those_that_were_written_for_step
     assert [pair for pair in kept if pair in set(own)] == own
     assert 100 < len(kept) - len(own) < 1000
     # What a step learns is not thinned.
-    assert len([row for row in lessons.sort(pairs).steps["jar/twist"] if row[1] == "out"]) == 3000
+    found = lessons.sort(pairs)
+    learnt = [text for text, answer, _ in found.steps["jar/twist"] if answer == "out"]
+    assert len([text for text in learnt if text not in found.noisy]) == 3000
+
+
+def test_answers_are_learnt_with_slips_too_that_count_less_and_are_no_words_to_mend_to() -> None:
+    step = step_name(STEP, "jar", "twist", "out")
+    pairs = [*[(text, step) for text, _ in numbered("at the step", 40, "")], ("stuck", "jar")]
+    found = lessons.sort([*pairs, ("gone", "bye")])
+    slipped = [row for row in found.steps["jar/twist"] if row[0] in found.noisy]
+    assert slipped
+    assert {weight for *_, weight in slipped} == {lessons.WEIGHTS[STEP] / 2}
+    assert found.noisy.isdisjoint(text for text, _ in found.intents)
+    assert lessons.sort([*pairs, ("gone", "bye")]) == found
 
 
 def test_news_answers_and_replies_mean_nothing_before_a_guide_is_open() -> None:
