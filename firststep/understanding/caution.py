@@ -31,7 +31,8 @@ _ATTEMPT: Final = re.compile(
     r"clicked|clicking|touched|touching|chose|selected) (?:(?:the|on|that|big|red|end|charging|"
     r"charge|its|my|a) ){0,3}(?:stop|end|finish|off|unlock)\b(?: (?:in|on|with|at|from) \w+ \w+)?|"
     r"\b(?:told|asked|ordered|wanted) (?:\w+ ){1,2}to (?:stop|end|finish|unlock)\b|"
-    r"(?<!did )(?<!charging )(?<!charger )\bstop (?:in|on|with|at|from|the|it|button)\b|"
+    r"(?<!did )(?<!charging )(?<!charger )\bstop (?:(?:in|on|with|at|from)(?: \w+ \w+)?|the|"
+    r"it|button)\b|"
     r"\b(?:stoppin|stopping|ending|finishing)\b"
 )
 """What was tried, or is only beginning: it says nothing of what came of it."""
@@ -97,10 +98,14 @@ def without_attempts(text: str) -> str:
     return _ATTEMPT.sub(" ", " ".join(words(text)))
 
 
+def tells_of_attempt(text: str) -> bool:
+    """Whether a text tells of a try, whatever else it says."""
+    return _ATTEMPT.search(" ".join(words(text))) is not None
+
+
 def only_attempts(text: str) -> bool:
     """Whether a text tells of a try and of no word more that says what came of it."""
-    left = without_attempts(text)
-    return left != " ".join(words(text)) and not polarity(left)
+    return tells_of_attempt(text) and not polarity(without_attempts(text))
 
 
 def is_reversed(text: str) -> bool:

@@ -2,8 +2,8 @@
 
 It answers several questions at once, each about other things: what a first message is about, what
 is meant in the middle of a guide, whether there is danger, and which of a step's answers it is.
-Danger is told by a regression as well. Both are stored as plain arrays: a stored model can't run
-code when it is loaded, which pickled models can.
+First messages and danger are told by a regression as well. All are stored as plain arrays: a stored
+model can't run code when it is loaded, which pickled models can.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ from firststep.understanding.caution import (
     only_attempts,
     opens_risk,
     says_more,
+    tells_of_attempt,
 )
 from firststep.understanding.features import stem
 from firststep.understanding.gazetteer import Findings
@@ -592,13 +593,13 @@ class _Message:
             return None
         return News((heard[0],)) if heard else None
 
-    @staticmethod
-    def _may_trust(node: Node, chance: float) -> bool:
+    def _may_trust(self, node: Node, chance: float) -> bool:
         """Whether the model alone may give an answer that a risky step rests on.
 
-        Never at the last look before it, which asks for the same fact again.
+        Never at the last look before it, which asks for the same fact again, and never where a
+        try is told of: what came of it has to be said.
         """
-        return chance >= SURE_ANSWER and not node.confirm
+        return chance >= SURE_ANSWER and not node.confirm and not tells_of_attempt(self.mended)
 
     def _read_by_intents(self) -> UserAct:
         self._drop_weak_undo()

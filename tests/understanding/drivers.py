@@ -305,6 +305,7 @@ NEVER_A_YES: Final = (
     "session isnt ended",
     "the session did not end",
     "app still says active",
+    "i hi stop in the app",
     "cant tell",
     "maybe",
     "i think so but not sure",

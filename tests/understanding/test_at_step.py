@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from firststep.engine.acts import News, Press, Reply, UserAct
 from firststep.understanding.at_step import danger_chances, likely_answer
+from firststep.understanding.interpret import interpret
 from tests.understanding.toy import jar, view
 
 STEP = next(node for node in jar().nodes.values() if node.is_question and len(node.answers) > 1)
@@ -37,6 +39,31 @@ def test_of_answers_that_the_step_hardly_knows_none_is_blown_up_to_the_likely_on
     # "My plug is stuck" over and over names the guide, and answers none of its questions.
     found = likely([("jar", 0.97), ("why", 0.02)], **{FIRST: 0.04, "": 0.95})
     assert found is None or found.chance < 0.1
+
+
+def act(node: str, text: str, **steps: float) -> UserAct:
+    parse = {
+        "intent_ranking": [{"name": "jar.answer", "confidence": 0.95}],
+        "steps": {f"jar/{node}": steps},
+        "words": text,
+    }
+    return interpret(text, parse, view(node)).act
+
+
+def test_a_risky_answer_has_to_be_far_likelier_than_the_others() -> None:
+    said = "my heater went off now"
+    assert act("heater", said, yes=0.97, no=0.02) == News(("heater_off",))
+    hardly = act("heater", said, yes=0.55, no=0.44)
+    assert hardly != News(("heater_off",))
+    assert not isinstance(hardly, (Press, Reply))
+
+
+def test_a_no_in_front_is_no_yes_unless_that_is_sure() -> None:
+    said = "no there are cars everywhere"
+    assert act("safe", said, yes=0.5, no=0.45) == Reply("no")
+    assert act("safe", said, yes=0.05, no=0.9) == Press("safe", "no")
+    # "No, it is quiet": the model knows what the words behind it say.
+    assert act("safe", "no cars at all here", yes=0.97, no=0.02) == Press("safe", "yes")
 
 
 def test_what_answers_another_guide_says_nothing_here() -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from firststep.engine.acts import News, Press, Reply, UserAct
+from firststep.engine.acts import News, Open, Press, Reply, UserAct
 from firststep.engine.conversation import Conversation
 from firststep.guide.load import GuideSet, load_all
 from firststep.guide.model import Guide
@@ -123,6 +123,16 @@ def test_asking_is_not_answering(text: str) -> None:
 )
 def test_a_name_beside_the_emergency_is_not_all_that_was_said(text: str) -> None:
     assert named(text, "-").startswith(f"Open:{GUIDE}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["plug is stuck in my car, i prssed stop", "charging cable stuck i pressd stop in the app"],
+)
+def test_a_try_in_a_first_message_is_no_result(text: str) -> None:
+    found = act(text, "-")
+    assert isinstance(found, Open)
+    assert "charging_stopped" not in found.news
 
 
 @pytest.mark.slow
