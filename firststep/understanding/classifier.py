@@ -31,8 +31,8 @@ from firststep.understanding.embedding import (
     EmbeddingUnavailable,
     Remembering,
     SentenceEmbedder,
+    english_words,
     sentence_embedder,
-    vocabulary,
 )
 from firststep.understanding.features import Terms, piece_terms, word_terms
 from firststep.understanding.mending import Mender
@@ -604,8 +604,7 @@ def _fair(seen: int, enough: int) -> float:
 
 def _mender(counts: Mapping[str, int], pairs: Mapping[str, int]) -> Mender:
     """Mends toward the words of the phrases, and toward ordinary words where none is near."""
-    ordinary = [w for w in vocabulary() if w.isalpha() and w.isascii() and len(w) > 1]
-    return Mender(counts, ordinary, pairs)
+    return Mender(counts, english_words(), pairs)
 
 
 def _terms(

@@ -256,9 +256,9 @@ def vocabulary() -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def whole_words() -> frozenset[str]:
-    """Every ordinary English word that the vocabulary has whole."""
-    return frozenset(piece for piece in vocabulary() if piece.isalpha() and len(piece) > 1)
+def english_words() -> tuple[str, ...]:
+    """Every English word that the vocabulary has whole, the commonest first."""
+    return tuple(w for w in vocabulary() if w.isalpha() and w.isascii() and len(w) > 1)
 
 
 @lru_cache(maxsize=1)

@@ -840,7 +840,7 @@ class _Message:
         """The act that a reading stands for."""
         intent = reading.intent
         if intent in REPLIES:
-            return Reply(REPLIES[intent])
+            return Reply(self._meant_by(REPLIES[intent]))
         if is_digression(intent):
             return Digress(intent)
         if intent in _ACTS:
@@ -853,6 +853,13 @@ class _Message:
         if self.view.guide is not None and guide == self.view.guide.id:
             return self._restated()
         return Open(guide) if "." not in intent else NotUnderstood((guide,))
+
+    def _meant_by(self, meaning: str) -> str:
+        """A reply as the question takes it: `yes that did it` is a yes where nothing is `done`."""
+        node = self.view.question
+        if node is None or meaning != "done" or opening_polarity(self.text) is not True:
+            return meaning
+        return meaning if any(a.meaning == meaning for a in node.answers.values()) else "yes"
 
     def _restated(self) -> UserAct:
         """The emergency named again: not solved yet, or lost; never a new opening."""

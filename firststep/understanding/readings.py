@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from firststep.engine.acts import DIGRESSIONS
 from firststep.guide.model import Answer, Guide
+from firststep.understanding.embedding import english_words
 from firststep.understanding.lessons import ANSWER, OUT_OF_SCOPE, REPLIES
 from firststep.understanding.polarity import (
     FUNCTION_WORDS,
@@ -89,6 +90,10 @@ PAST: Final = "danger_past"
 
 _MOST_AGREEMENTS: Final = 2
 _USUAL: Final = 2
+
+_COMMON: Final = 8_000
+"""So many of the commonest English words are no slips of others: `went` is not `won't`."""
+
 _WORD: Final = re.compile(r"(?<!')\b[^\W_]+\b(?!')")
 _MEANING: Final[Mapping[bool | None, str | None]] = {True: "yes", False: "no", None: None}
 _GUIDES_KEPT: Final = 8
@@ -394,7 +399,7 @@ def _made(guide: Guide) -> _Made:
     made = _Made(
         guide,
         {news.id: _profile(news.phrases) for news in guide.news.values()},
-        Speller(usual, {*counts, *labels, *FUNCTION_WORDS}),
+        Speller(usual, {*counts, *labels, *FUNCTION_WORDS}, english_words()[:_COMMON]),
         {phrase: next(iter(names)) for phrase, names in owners.items() if len(names) == 1},
         frozenset(" ".join(words_of_phrase(phrase)) for phrase in guide.phrases),
     )

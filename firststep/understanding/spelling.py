@@ -75,10 +75,17 @@ class Speller:
         counts: The words to repair toward, with how often each occurs. Of two words that
             are equally near, the more frequent wins.
         known: Further words that are right as they are and are never changed.
+        common: Words that are never changed either, and are not known for that.
     """
 
-    def __init__(self, counts: Mapping[str, int], known: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        counts: Mapping[str, int],
+        known: Collection[str] = (),
+        common: Collection[str] = (),
+    ) -> None:
         self._counts = dict(counts)
+        self._common = frozenset(common)
         self._known = frozenset(known) | frozenset(counts)
         self._longest = max((len(word) for word in self._known), default=0)
         self._by_gap: dict[str, list[str]] = {}
@@ -88,7 +95,7 @@ class Speller:
                     self._by_gap.setdefault(gap, []).append(word)
 
     def knows(self, word: str) -> bool:
-        """Whether the word is right as it is."""
+        """Whether the word is one of these, and not only a common one."""
         return word in self._known
 
     def repair(self, word: str) -> str:
@@ -96,7 +103,7 @@ class Speller:
 
         A swap of two letters counts as nearer than any other slip.
         """
-        if word in self._known or not MIN_REPAIR <= len(word) <= MAX_WORD or word.isdigit():
+        if self._is_right(word) or not MIN_REPAIR <= len(word) <= MAX_WORD or word.isdigit():
             return word
         squeezed = _squeeze(word)
         if squeezed != word and squeezed in self._counts:
@@ -112,6 +119,9 @@ class Speller:
                 if best is None or score > best:
                     best = score
         return word if best is None else best[2]
+
+    def _is_right(self, word: str) -> bool:
+        return word in self._known or word in self._common
 
     def _past_form(self, word: str) -> str | None:
         """`stopd` is stopped, and not stop: leaving out vowels, people keep the end."""

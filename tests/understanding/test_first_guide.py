@@ -16,6 +16,7 @@ from firststep.understanding.danger import check
 from firststep.understanding.interpret import View, interpret
 from firststep.understanding.kept import kept_or_trained
 from firststep.understanding.parse import parse_data
+from firststep.understanding.readings import mended
 from tests.understanding.drivers import AT_STEPS, NEVER_A_YES
 from tests.understanding.toy import ROOT
 
@@ -133,6 +134,17 @@ def test_a_try_in_a_first_message_is_no_result(text: str) -> None:
     found = act(text, "-")
     assert isinstance(found, Open)
     assert "charging_stopped" not in found.news
+
+
+def test_a_common_word_is_no_slip_of_another() -> None:
+    text = "tapped it, it beeped and went like charging ended"
+    assert mended(text, guide()) == text
+    assert named("Tapped my card again, it beeped and went Charging Ended", "stop_in_car") == "=yes"
+
+
+def test_that_did_it_behind_a_yes_is_a_yes() -> None:
+    assert named("yes that did it", "stop_in_car") == "=yes"
+    assert named("that did it", "stop_in_car") != "=yes"
 
 
 @pytest.mark.slow
