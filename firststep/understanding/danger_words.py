@@ -47,6 +47,7 @@ FOREIGN: Final = {
 MISSPELT: Final = {
     typo: word
     for word, typos in {
+        "nobody": "no1 noboby nobdy nobudy nbody",
         "fire": "fre fie fir frie fier fyre fyer fir3 firee",
         "smoke": "smke smok smoek smk smoak smkoe",
         "smoking": "smokeing smockin smokin smokn smocking",

@@ -190,8 +190,17 @@ MOSTLY: Final = 0.5
 FEW_WORDS: Final = 4
 """A yes or no with no more words than this is plainly an answer: `yes its off`."""
 
+FEW_OF_DENIAL: Final = 9
+"""A denial with no more words than this says nothing else that the model might have heard."""
+
 _GRAVE: Final = ("fire", "smoke", "sparks", "shock", "injury")
 """Dangers that may not be missed at all."""
+
+_OF_HEAT: Final = frozenset({"fire", "smoke", "sparks", "burning_smell", "hot"})
+"""Dangers that are none where their words are denied; what is one sounds like the others."""
+
+_OBJECTIONS: Final = frozenset("but only just except though yet until instead".split())
+"""Words behind a denial that say that something else is there."""
 
 _ORDINARY_WORDS: Final = frozenset({"water", "trapped", UNKNOWN_DANGER})
 """Dangers whose words are ordinary ones too: melted ice, a lead trapped under a tyre."""
@@ -494,8 +503,8 @@ class _Message:
         suspicion = self._suspicion()
         unread = self.known < READABLE or self.only_tells or self.verbatim
         # `No inhaler` denies a word of danger, and says that nothing is over.
-        over = suspicion < SUSPECT_PLAIN and danger.is_over(self.text)
-        if unread or suspicion < self._suspect(suspicion) or over:
+        over = suspicion < SUSPECT_PLAIN and (danger.is_over(self.text) or self._says_safe())
+        if unread or suspicion < self._suspect(suspicion) or over or self._only_denies(suspicion):
             return None
         kinds = {k: p for k, p in self.chances.items() if k not in {NO_DANGER, MAYBE_DANGER}}
         kind, chance = max(kinds.items(), key=lambda pair: pair[1], default=(UNKNOWN_DANGER, 0.0))
@@ -504,6 +513,21 @@ class _Message:
             kind if chance >= SAME_KIND * now else UNKNOWN_DANGER,
             now >= SURE_DANGER and not is_question(self.text),
         )
+
+    def _only_denies(self, suspicion: float) -> bool:
+        """Whether the model suspects what a few words deny: `no sparks`, `it wasn't hot`.
+
+        It hears the word of danger in them more than the no. Where more is said, or where a
+        lack is the danger itself, as that of breath is, the model is believed.
+        """
+        said = words(self.text)
+        if len(said) > FEW_OF_DENIAL or not _OBJECTIONS.isdisjoint(said):
+            return False
+        if not danger.is_over(self.text):
+            return False
+        denied = {found.kind for found in danger.heard(self.text)}
+        of_heat = sum(self.chances.get(kind, 0.0) for kind in _OF_HEAT)
+        return denied <= _OF_HEAT and suspicion - of_heat < SUSPECT_PLAIN
 
     def _clears(self, kind: str, harmless: float) -> bool:
         """Whether the model clears a doubtful sign: melted ice drips, and warmed plugs are warm."""
@@ -643,7 +667,9 @@ class _Message:
         if direct is not None:
             return direct
         leaning = opening_polarity(self.text)
-        if leaning is not None and self.view.question is not None:
+        # `No sparks` says no to something that was not asked.
+        denies = danger.is_over(self.text)
+        if leaning is not None and self.view.question is not None and not denies:
             act = Reply("yes" if leaning else "no")
             # A yes with words behind it that nobody understood is no plain yes.
             return act if not self._rests_risk_on(act) else None

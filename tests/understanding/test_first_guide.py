@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from firststep.engine.acts import News, Open, Press, Reply, UserAct
+from firststep.engine.acts import Danger, News, Open, Press, Reply, UserAct
 from firststep.engine.conversation import Conversation
 from firststep.guide.load import GuideSet, load_all
 from firststep.guide.model import Guide
@@ -139,7 +139,24 @@ def test_a_try_in_a_first_message_is_no_result(text: str) -> None:
 def test_a_common_word_is_no_slip_of_another() -> None:
     text = "tapped it, it beeped and went like charging ended"
     assert mended(text, guide()) == text
-    assert named("Tapped my card again, it beeped and went Charging Ended", "stop_in_car") == "=yes"
+    assert named("Tapped my card, it beeped and went Charging Ended", "stop_in_car") == "=yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no sparks", "wasnt sparking", "not hot", "it's not hot", "no burning smell", "no fire here"],
+)
+@pytest.mark.parametrize("step", ["reseat", "-"])
+def test_a_danger_that_is_only_denied_is_none(text: str, step: str) -> None:
+    assert not isinstance(act(text, step), (Danger, Press, Reply))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no inhaler", "no pulse", "no smoke but it is glowing", "not hot just burning"],
+)
+def test_a_lack_or_an_objection_behind_a_denial_is_heard(text: str) -> None:
+    assert isinstance(act(text, "reseat"), Danger)
 
 
 def test_that_did_it_behind_a_yes_is_a_yes() -> None:
