@@ -74,7 +74,7 @@ AIMS: Final = (
     ),
     Aim("Danger seen: all kinds", ("danger", "recall"), wanted=0.97, measured=0.996),
     Aim("First message opens its guide", ("routing", "top1"), wanted=0.95, measured=0.977),
-    Aim("... within one question", ("routing", "within_one_question"), wanted=0.99, measured=0.986),
+    Aim("... within one question", ("routing", "within_one_question"), wanted=0.99, measured=0.982),
     Aim(
         "Near miss opens a guide",
         ("near_misses", "false_routing"),
@@ -82,7 +82,7 @@ AIMS: Final = (
         measured=0.033,
         at_most=True,
     ),
-    Aim("Answer understood at its step", ("answers", "right"), wanted=0.95, measured=0.838),
+    Aim("Answer understood at its step", ("answers", "right"), wanted=0.95, measured=0.842),
     Aim(
         "Wrong answers that open a risky step",
         ("answers", "risky_count"),
@@ -96,7 +96,7 @@ AIMS: Final = (
         "Noise costs, the worst kind",
         ("noise",),
         wanted=5.0,
-        measured=6.0,
+        measured=6.2,
         at_most=True,
         unit="points",
         slack=0.5,
