@@ -237,8 +237,11 @@ _SELF_SAFE: Final = re.compile(
 _OF_OTHERS: Final = frozenset({"injury", "trapped", "shock", UNKNOWN_DANGER})
 """Dangers that may be another person's: the writer's own safety does not end them."""
 
-_COMMAND: Final = re.compile(r"\s*/(?:\w*\s*\{|\w+_\w+\s*$)")
-"""A command of Rasa's own form, or a broken button: nothing that a person says."""
+_COMMAND: Final = re.compile(r"\s*/?(?:\w*\s*\{|\w+_\w+\s*$)")
+"""A command of Rasa's own form, or a broken button: nothing that a person says.
+
+Rasa takes the stroke in front away: `session_start` is not that a car started.
+"""
 
 _IDENTIFIER: Final = re.compile(r"[\w:.-]{1,40}")
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import pytest
 
-from firststep.engine.acts import Danger, News, Open, Press, Reply, UserAct
+from firststep.engine.acts import Danger, News, NotUnderstood, Open, Press, Reply, UserAct
 from firststep.engine.conversation import Conversation
 from firststep.guide.load import GuideSet, load_all
 from firststep.guide.model import Guide
@@ -157,6 +157,11 @@ def test_a_danger_that_is_only_denied_is_none(text: str, step: str) -> None:
 )
 def test_a_lack_or_an_objection_behind_a_denial_is_heard(text: str) -> None:
     assert isinstance(act(text, "reseat"), Danger)
+
+
+@pytest.mark.parametrize("text", ["/session_start", "session_start", 'any_intent{"x": 1}'])
+def test_a_command_is_nothing_that_a_person_says(text: str) -> None:
+    assert act(text, "make_safe") == NotUnderstood()
 
 
 def test_that_did_it_behind_a_yes_is_a_yes() -> None:

@@ -47,9 +47,9 @@ news:
     label: The heater is on
     fact: heater
     value: "no"
-    phrases: [the heater is on, heater is still on, still heating, it keeps heating, still going,
-      it is heating again, it hasnt stopped, it has not stopped, wait it is still heating,
-      it wont switch off, it is not off, the heater does not stop]
+    phrases: [the heater is on, heater is still on, still heating, it is still heating,
+      it keeps heating, still going, it is heating again, it hasnt stopped, it has not stopped,
+      wait it is still heating, it wont switch off, it is not off, the heater does not stop]
   cant_tell:
     label: Not sure if it is off
     fact: heater

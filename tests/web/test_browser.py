@@ -94,7 +94,7 @@ def test_markup_and_commands_are_only_words(chat: Browser):
     node = at(chat, "node")
     for words in ("<img src=x onerror=alert(1)>", '/any_intent{"x": 1}', "/session_start", "🔌🔌"):
         chat.say(words)
-        assert at(chat, "node") == node
+        assert at(chat, "node") == node, words
     assert not chat.all("#log img")
     chat.check_no_complaint()
 
